@@ -1,0 +1,56 @@
+# `make` alone lists the tasks. On Windows without make: README.md, "Without make".
+
+PYTHON ?= python3
+DATA ?= shapes10
+VENV := .venv
+BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
+export NNBOOK_DATA = $(DATA)
+
+help:  ## list the tasks
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+book: $(VENV)/book.done  ## execute the pages and build the site (DATA=cifar10 for the real pictures)
+	@$(BIN)/python tools/build.py
+
+test: $(VENV)/test.done  ## check helpers, notebooks and site, in under 15 minutes
+	@echo "Testing helpers, notebooks and the site: 4 to 10 minutes on 2 cores."
+	@NNBOOK_DATA=shapes10 $(BIN)/python -m pytest -m "not slow"
+
+test-all: $(VENV)/test.done  ## all of `make test`, and what is slow
+	@echo "Testing everything: 8 to 25 minutes on 2 cores."
+	@NNBOOK_DATA=shapes10 $(BIN)/python -m pytest
+
+notebooks: $(VENV)/book.done  ## make the .ipynb from the .md, executed; only those that are out of date
+	@$(BIN)/python tools/notebooks.py
+
+lab: $(VENV)/book.done  ## open copies of the notebooks in my/ to try things out
+	@$(BIN)/python tools/notebooks.py --copy my
+	@$(BIN)/jupyter lab --notebook-dir=my
+
+serve: $(VENV)/book.done  ## show the built site at http://localhost:8000
+	@test -f _build/html/index.html || { echo "Nothing is built yet: run 'make book' first."; exit 1; }
+	@echo "The book is at http://localhost:8000 (stop with Ctrl-C)."
+	@$(BIN)/python -m http.server 8000 --bind 127.0.0.1 --directory _build/html
+
+cifar10: $(VENV)/book.done  ## download CIFAR-10 (162 MB) into the cache; goes on where it stopped
+	@$(BIN)/python -m nnbook.datasets
+
+record: $(VENV)/book.done  ## train the notes' recipe on CIFAR-10 with three seeds, 10 to 25 minutes
+	@$(BIN)/python tools/record.py
+
+clean:  ## remove what was built; the environment and your my/ stay
+	rm -rf _build
+
+$(VENV)/book.done: requirements.txt pyproject.toml
+	@echo "Making the environment in $(VENV): 2 to 5 minutes, about 2 GB, once."
+	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(None if (3, 11) <= v < (3, 14) else f"Python 3.11, 3.12 or 3.13 is needed, but $(PYTHON) is {v[0]}.{v[1]}: run make PYTHON=python3.12")'
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --progress-bar on -r requirements.txt
+	@$(BIN)/python -m pip install --quiet --no-deps -e .
+	@touch $@
+
+$(VENV)/test.done: requirements-dev.txt $(VENV)/book.done
+	@$(BIN)/python -m pip install --quiet --progress-bar on -r requirements-dev.txt
+	@touch $@
+
+.PHONY: help book test test-all notebooks lab serve cifar10 record clean

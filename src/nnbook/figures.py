@@ -1,0 +1,211 @@
+"""The look of the book's figures, and the drawings that support a page."""
+
+from collections.abc import Mapping, Sequence
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Circle, Rectangle
+
+WIDTH = 7.2  # inches; every figure is as wide as the text
+# Okabe and Ito's colours, told apart by colour-blind readers too (jfly.uni-koeln.de/color).
+BLUE, ORANGE, GREEN, RED, GREY = "#0072B2", "#E69F00", "#009E73", "#D55E00", "#6B7280"
+PAPER, INK = "#FBFBF8", "#1F2328"
+
+
+def use_style() -> None:
+    """Give figures the book's look: crisp on dense screens, readable on white and on dark pages."""
+    plt.rcParams.update(
+        {
+            "figure.figsize": (WIDTH, 3.2),
+            "figure.dpi": 100,
+            "figure.facecolor": PAPER,
+            "savefig.facecolor": PAPER,
+            "figure.constrained_layout.use": True,
+            "axes.facecolor": PAPER,
+            "axes.edgecolor": GREY,
+            "axes.labelcolor": INK,
+            "axes.spines.top": False,
+            "axes.spines.right": False,
+            "axes.prop_cycle": plt.cycler(color=[BLUE, ORANGE, GREEN, RED]),
+            "axes.titlesize": 11,
+            "axes.titlecolor": INK,
+            "font.size": 10.5,
+            "legend.frameon": False,
+            "lines.linewidth": 2,
+            "text.color": INK,
+            "xtick.color": INK,
+            "ytick.color": INK,
+        }
+    )
+    try:
+        from matplotlib_inline.backend_inline import set_matplotlib_formats
+    except ImportError:  # outside Jupyter
+        return
+    set_matplotlib_formats("retina")
+
+
+def _bare(height: float, width_units: float, height_units: float) -> tuple[Figure, Axes]:
+    """Return a figure of full width and axes without frame that measure `width_units` × `height_units`."""
+    figure, axes = plt.subplots(figsize=(WIDTH, height))
+    axes.set(xlim=(0, width_units), ylim=(0, height_units), aspect="equal")
+    axes.axis("off")
+    return figure, axes
+
+
+def _arrow(axes: Axes, start: tuple[float, float], end: tuple[float, float], **options: object) -> None:
+    style = {"arrowstyle": "-|>", "color": INK, "lw": 1.6, "shrinkA": 0, "shrinkB": 0, "mutation_scale": 13}
+    axes.annotate("", xy=end, xytext=start, arrowprops=style | options)
+
+
+def draw_unfolded_rnn() -> Figure:
+    """Draw a recurrent net twice: with its loop, and unfolded over three time steps."""
+    figure, axes = _bare(3.4, 15.6, 7.2)
+
+    def node(x: float, y: float, name: str, colour: str) -> None:
+        axes.add_patch(Circle((x, y), 0.62, facecolor=colour, edgecolor="none"))
+        axes.text(x, y, name, ha="center", va="center", color="white", fontsize=13)
+
+    def column(x: float, step: str, input_label: str, output_label: str) -> None:
+        node(x, 1.1, f"$x_{{{step}}}$", GREY)
+        node(x, 3.5, f"$h_{{{step}}}$", BLUE)
+        node(x, 5.9, f"$O_{{{step}}}$", GREEN)
+        _arrow(axes, (x, 1.72), (x, 2.88))
+        _arrow(axes, (x, 4.12), (x, 5.28))
+        axes.text(x + 0.2, 2.3, input_label, va="center", fontsize=13)
+        axes.text(x + 0.2, 4.7, output_label, va="center", fontsize=13)
+
+    column(1.8, "t", "$U$", "$W$")
+    _arrow(axes, (2.28, 3.88), (2.28, 3.12), connectionstyle="arc3,rad=-2.1")
+    axes.text(3.55, 3.5, "$V$", va="center", fontsize=13)
+    axes.text(5.05, 3.5, "=", va="center", ha="center", fontsize=22)
+    for x, step in ((7.6, "t-1"), (10.6, "t"), (13.6, "t+1")):
+        column(x, step, "$U$", "$W$")
+        _arrow(axes, (x - 2.38, 3.5), (x - 0.62, 3.5))
+        axes.text(x - 1.5, 3.8, "$V$", ha="center", fontsize=13)
+    _arrow(axes, (14.22, 3.5), (15.4, 3.5))
+    return figure
+
+
+def draw_layers(shapes: Sequence[tuple[str, tuple[int, ...]]]) -> Figure:
+    """Draw a net from left to right, a block per layer: as tall as its picture, as deep as its channels.
+
+    Args:
+        shapes: name and output shape of each layer, (height, width, channels) or (units,).
+
+    Returns:
+        The figure.
+
+    Raises:
+        ValueError: no layer, or a shape that has neither one axis nor three.
+    """
+    if not shapes:
+        raise ValueError('shapes is empty; pass at least one pair such as ("input", (32, 32, 3)).')
+    wrong = [shape for _, shape in shapes if len(shape) not in (1, 3)]
+    if wrong:
+        raise ValueError(
+            f"each shape must be (height, width, channels) or (units,), but got {wrong[0]}; leave the batch axis out."
+        )
+    colours = {"conv": BLUE, "pool": ORANGE, "dense": GREEN}
+    widths = [0.35 if len(shape) == 1 else 0.4 + 0.018 * shape[2] for _, shape in shapes]
+    gap = 0.72
+    total = sum(widths) + gap * (len(shapes) + 1)
+    figure, axes = _bare(2.7, total, total * 2.7 / WIDTH)
+    middle, x = total * 2.7 / WIDTH * 0.56, gap
+    for (name, shape), width in zip(shapes, widths, strict=True):
+        height = 2.6 * (min(shape[0], 320) / 320 if len(shape) == 1 else shape[0] / 32) + 0.12
+        colour = next((colours[kind] for kind in colours if kind in name), GREY)
+        block = Rectangle((x, middle - height / 2), width, height, facecolor=colour, edgecolor="none", alpha=0.9)
+        axes.add_patch(block)
+        label = "×".join(map(str, shape))
+        axes.text(x + width / 2, middle + 1.62, label, ha="center", fontsize=8.5)
+        axes.text(x + width / 2, middle - 1.72, name, ha="center", va="top", fontsize=8.5)
+        if x > gap:
+            _arrow(axes, (x - gap + 0.1, middle), (x - 0.1, middle), mutation_scale=9, lw=1.2)
+        x += width + gap
+    return figure
+
+
+def show_numbers(grids: Mapping[str, np.ndarray], highlight: Mapping[str, tuple[int, int, int, int]] | None = None) -> Figure:
+    """Show small grids of numbers side by side, dark for low and light for high values.
+
+    Args:
+        grids: title and array (rows, columns) of each.
+        highlight: for a title, the frame (row, column, rows, columns) to draw.
+
+    Raises:
+        ValueError: no grid, or one that has not two axes.
+    """
+    if not grids:
+        raise ValueError("grids is empty; pass at least one title with an array (rows, columns).")
+    for title, grid in grids.items():
+        if np.ndim(grid) != 2:
+            raise ValueError(f"{title!r} must have shape (rows, columns), but has shape {np.shape(grid)}.")
+    columns = [np.shape(grid)[1] for grid in grids.values()]
+    figure, every_axes = plt.subplots(
+        1, len(grids), figsize=(WIDTH, 2.9), gridspec_kw={"width_ratios": columns}, squeeze=False
+    )
+    for axes, (title, grid) in zip(every_axes[0], grids.items(), strict=True):
+        low, high = np.min(grid), np.max(grid)
+        axes.imshow(grid, cmap="cividis", vmin=low, vmax=high if high > low else low + 1)
+        for (row, column), value in np.ndenumerate(grid):
+            light = value > (low + high) / 2
+            axes.text(column, row, f"{value:g}", ha="center", va="center", color="black" if light else "white")
+        for name, (row, column, rows, cols) in (highlight or {}).items():
+            if name == title:
+                frame = Rectangle((column - 0.5, row - 0.5), cols, rows, fill=False, edgecolor=RED, lw=3)
+                axes.add_patch(frame)
+        axes.set_title(title)
+        axes.set(xticks=[], yticks=[])
+        axes.spines[:].set_visible(False)
+    return figure
+
+
+def show_pictures(images: np.ndarray, titles: Sequence[str], columns: int = 5) -> Figure:
+    """Show pictures in rows, each with a title of at most two lines.
+
+    Args:
+        images: (n, height, width, 3) uint8, or (n, height, width) for grey values.
+        titles: n texts.
+        columns: pictures in a row.
+
+    Raises:
+        ValueError: as many titles as pictures are needed, and at least one.
+    """
+    if len(images) == 0 or len(images) != len(titles):
+        raise ValueError(f"there must be one title per picture, but got {len(images)} pictures, {len(titles)} titles.")
+    rows = -(-len(images) // columns)
+    figure, every_axes = plt.subplots(rows, columns, figsize=(WIDTH, rows * (WIDTH / columns + 0.42)), squeeze=False)
+    for axes in every_axes.flat:
+        axes.axis("off")
+    for axes, image, title in zip(every_axes.flat, images, titles, strict=False):
+        axes.imshow(image, cmap="gray")
+        axes.set_title(title, fontsize=9.5)
+    return figure
+
+
+def plot_history(history: Mapping[str, Sequence[float]], title: str) -> Figure:
+    """Plot accuracy and loss against epochs, training and validation, side by side.
+
+    Args:
+        history: Keras' history with accuracy, loss, val_accuracy and val_loss, a number an epoch.
+        title: what was trained on what.
+
+    Raises:
+        ValueError: one of the four curves is missing.
+    """
+    missing = [name for name in ("accuracy", "loss", "val_accuracy", "val_loss") if name not in history]
+    if missing:
+        raise ValueError(f"history lacks {', '.join(missing)}; train with validation data and metrics=['accuracy'].")
+    figure, (left, right) = plt.subplots(1, 2)
+    epochs = range(1, len(history["loss"]) + 1)
+    for axes, name in ((left, "accuracy"), (right, "loss")):
+        axes.plot(epochs, history[name], "o-", markersize=4, label="training")
+        axes.plot(epochs, history[f"val_{name}"], "s--", markersize=4, label="validation")
+        axes.set(xlabel="epoch", ylabel=name, xticks=[1, *range(2, len(epochs) + 1, 2)])
+    left.set_ylim(0, 1)
+    right.set_ylim(bottom=0)
+    left.legend(loc="lower right")
+    figure.suptitle(title, fontsize=11)
+    return figure
