@@ -79,11 +79,11 @@ def draw_unfolded_rnn() -> Figure:
     column(1.8, "t", "$U$", "$W$")
     _arrow(axes, (2.28, 3.88), (2.28, 3.12), connectionstyle="arc3,rad=-2.1")
     axes.text(3.55, 3.5, "$V$", va="center", fontsize=13)
-    axes.text(5.05, 3.5, "=", va="center", ha="center", fontsize=22)
+    axes.text(4.75, 3.5, "=", va="center", ha="center", fontsize=22)
     for x, step in ((7.6, "t-1"), (10.6, "t"), (13.6, "t+1")):
         column(x, step, "$U$", "$W$")
-        _arrow(axes, (x - 2.38, 3.5), (x - 0.62, 3.5))
-        axes.text(x - 1.5, 3.8, "$V$", ha="center", fontsize=13)
+        _arrow(axes, (max(x - 2.38, 5.5), 3.5), (x - 0.62, 3.5))
+        axes.text(x - 1.4, 3.8, "$V$", ha="center", fontsize=13)
     _arrow(axes, (14.22, 3.5), (15.4, 3.5))
     return figure
 
@@ -109,11 +109,12 @@ def draw_layers(shapes: Sequence[tuple[str, tuple[int, ...]]]) -> Figure:
         )
     colours = {"conv": BLUE, "pool": ORANGE, "dense": GREEN}
     widths = [0.35 if len(shape) == 1 else 0.4 + 0.018 * shape[2] for _, shape in shapes]
-    gap = 0.72
-    total = sum(widths) + gap * (len(shapes) + 1)
+    slots = [max(width + 0.72, 1.75 if len(shape) == 3 else 1.0) for width, (_, shape) in zip(widths, shapes, strict=True)]
+    total = sum(slots)
     figure, axes = _bare(2.7, total, total * 2.7 / WIDTH)
-    middle, x = total * 2.7 / WIDTH * 0.56, gap
-    for (name, shape), width in zip(shapes, widths, strict=True):
+    middle, left, edge = total * 2.7 / WIDTH * 0.56, 0.0, 0.0
+    for (name, shape), width, slot in zip(shapes, widths, slots, strict=True):
+        x = left + (slot - width) / 2
         height = 2.6 * (min(shape[0], 320) / 320 if len(shape) == 1 else shape[0] / 32) + 0.12
         colour = next((colours[kind] for kind in colours if kind in name), GREY)
         block = Rectangle((x, middle - height / 2), width, height, facecolor=colour, edgecolor="none", alpha=0.9)
@@ -121,9 +122,9 @@ def draw_layers(shapes: Sequence[tuple[str, tuple[int, ...]]]) -> Figure:
         label = "×".join(map(str, shape))
         axes.text(x + width / 2, middle + 1.62, label, ha="center", fontsize=8.5)
         axes.text(x + width / 2, middle - 1.72, name, ha="center", va="top", fontsize=8.5)
-        if x > gap:
-            _arrow(axes, (x - gap + 0.1, middle), (x - 0.1, middle), mutation_scale=9, lw=1.2)
-        x += width + gap
+        if left > 0:
+            _arrow(axes, (edge + 0.1, middle), (x - 0.1, middle), mutation_scale=9, lw=1.2)
+        left, edge = left + slot, x + width
     return figure
 
 
