@@ -28,9 +28,9 @@ SEEDS = (1, 2, 3)
 
 def run_seed(seed: int) -> dict[str, Any]:
     """Train once; return the histories, seconds per epoch and peak memory of this process."""
-    from nnbook import recipes  # TensorFlow only in the process that trains
-
     import keras
+
+    from nnbook import recipes  # TensorFlow only in the process that trains
 
     data = datasets.load("cifar10")
     seconds: list[float] = []
