@@ -45,12 +45,12 @@ $(VENV)/book.done: requirements.txt pyproject.toml
 	@echo "Making the environment in $(VENV): 2 to 5 minutes, about 2 GB, once."
 	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(None if (3, 11) <= v < (3, 14) else f"Python 3.11, 3.12 or 3.13 is needed, but $(PYTHON) is {v[0]}.{v[1]}: run make PYTHON=python3.12")'
 	@$(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --progress-bar on -r requirements.txt
+	@$(BIN)/python -m pip install --quiet --progress-bar off -r requirements.txt
 	@$(BIN)/python -m pip install --quiet --no-deps -e .
 	@touch $@
 
 $(VENV)/test.done: requirements-dev.txt $(VENV)/book.done
-	@$(BIN)/python -m pip install --quiet --progress-bar on -r requirements-dev.txt
+	@$(BIN)/python -m pip install --quiet --progress-bar off -r requirements-dev.txt
 	@touch $@
 
 .PHONY: help book test test-all notebooks lab serve cifar10 record clean

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import yaml
 from inputs import ROOT, inputs_hash, notebook_pages
+
 from nnbook import datasets
 
 
@@ -27,7 +28,7 @@ def build(root: Path, cache: Path, output: Path) -> int:
     """
     config = yaml.safe_load((root / "_config.yml").read_text("utf-8"))
     config["execute"]["cache"] = str(cache)
-    derived = output / "_config.yml"
+    derived = output / "_build" / "config.yml"
     derived.parent.mkdir(parents=True, exist_ok=True)
     derived.write_text(yaml.safe_dump(config), "utf-8")
     index = output / "_build" / "html" / "index.html"

@@ -1,7 +1,7 @@
 """Make the notebooks from the pages: NAME.md to NAME.ipynb, one way, executed.
 
-    python tools/notebooks.py            make those that are out of date
-    python tools/notebooks.py --copy my  put copies into a folder, never over a file that is there
+python tools/notebooks.py            make those that are out of date
+python tools/notebooks.py --copy my  put copies into a folder, never over a file that is there
 """
 
 import argparse

@@ -1,9 +1,11 @@
 """A download that ends in a verified file or in one clear sentence, never in a half-written file."""
 
+import gzip
 import hashlib
 import tarfile
 import tempfile
 import time
+import zlib
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -36,9 +38,7 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def download(
-    archive: Archive, addresses: Sequence[str], folder: Path, say: Callable[[str], None] = print
-) -> Path:
+def download(archive: Archive, addresses: Sequence[str], folder: Path, say: Callable[[str], None] = print) -> Path:
     """Fetch an archive into a folder, going on where an earlier try stopped.
 
     What has arrived is kept in `NAME.part`; only a file with the right size and SHA-256 gets its own
@@ -190,9 +190,17 @@ def unpack(archive: Path, folder: Path, members: Iterable[str]) -> None:
             with tarfile.open(archive) as tar:
                 tar.extractall(room, filter="data")
         except tarfile.FilterError as error:
-            raise OSError(f"{archive} is not safe to unpack: {error}. Delete it and fetch it from a host you trust.") from None
-        except (tarfile.TarError, EOFError) as error:
+            raise OSError(
+                f"{archive} is not safe to unpack: {error}. Delete it and fetch it from a host you trust."
+            ) from None
+        except (tarfile.TarError, gzip.BadGzipFile, EOFError, zlib.error) as error:
             raise OSError(f"{archive} cannot be unpacked ({error}); delete it and fetch it again.") from None
+        except OSError as error:
+            raise OSError(
+                error.errno,
+                f"Cannot unpack {archive} ({error.strerror}). Make room in {folder.parent}, or set NNBOOK_CACHE to a "
+                "folder with room, and try again.",
+            ) from None
         fresh = Path(room) / folder.name
         missing = [name for name in members if not (fresh / name).is_file()]
         if missing:

@@ -8,6 +8,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle, Rectangle
 
+from nnbook.checks import whole_number
+
 WIDTH = 7.2  # inches; every figure is as wide as the text
 # Okabe and Ito's colours, told apart by colour-blind readers too (jfly.uni-koeln.de/color).
 BLUE, ORANGE, GREEN, RED, GREY = "#0072B2", "#E69F00", "#009E73", "#D55E00", "#6B7280"
@@ -109,7 +111,9 @@ def draw_layers(shapes: Sequence[tuple[str, tuple[int, ...]]]) -> Figure:
         )
     colours = {"conv": BLUE, "pool": ORANGE, "dense": GREEN}
     widths = [0.35 if len(shape) == 1 else 0.4 + 0.018 * shape[2] for _, shape in shapes]
-    slots = [max(width + 0.72, 1.75 if len(shape) == 3 else 1.0) for width, (_, shape) in zip(widths, shapes, strict=True)]
+    slots = [
+        max(width + 0.72, 1.75 if len(shape) == 3 else 1.0) for width, (_, shape) in zip(widths, shapes, strict=True)
+    ]
     total = sum(slots)
     figure, axes = _bare(2.7, total, total * 2.7 / WIDTH)
     middle, left, edge = total * 2.7 / WIDTH * 0.56, 0.0, 0.0
@@ -128,7 +132,9 @@ def draw_layers(shapes: Sequence[tuple[str, tuple[int, ...]]]) -> Figure:
     return figure
 
 
-def show_numbers(grids: Mapping[str, np.ndarray], highlight: Mapping[str, tuple[int, int, int, int]] | None = None) -> Figure:
+def show_numbers(
+    grids: Mapping[str, np.ndarray], highlight: Mapping[str, tuple[int, int, int, int]] | None = None
+) -> Figure:
     """Show small grids of numbers side by side, dark for low and light for high values.
 
     Args:
@@ -136,13 +142,17 @@ def show_numbers(grids: Mapping[str, np.ndarray], highlight: Mapping[str, tuple[
         highlight: for a title, the frame (row, column, rows, columns) to draw.
 
     Raises:
-        ValueError: no grid, or one that has not two axes.
+        ValueError: no grid, or one that has not two axes, is empty, or has NaN or infinite values.
     """
     if not grids:
         raise ValueError("grids is empty; pass at least one title with an array (rows, columns).")
     for title, grid in grids.items():
         if np.ndim(grid) != 2:
             raise ValueError(f"{title!r} must have shape (rows, columns), but has shape {np.shape(grid)}.")
+        if np.size(grid) == 0:
+            raise ValueError(f"{title!r} is empty (shape {np.shape(grid)}); pass at least one row and column.")
+        if not np.isfinite(grid).all():
+            raise ValueError(f"{title!r} has NaN or infinite values; look for them with np.isfinite(...).")
     columns = [np.shape(grid)[1] for grid in grids.values()]
     figure, every_axes = plt.subplots(
         1, len(grids), figsize=(WIDTH, 2.9), gridspec_kw={"width_ratios": columns}, squeeze=False
@@ -172,11 +182,15 @@ def show_pictures(images: np.ndarray, titles: Sequence[str], columns: int = 5) -
         columns: pictures in a row.
 
     Raises:
-        ValueError: as many titles as pictures are needed, and at least one.
+        ValueError: not one title per picture, no picture, a wrong shape, or no column.
     """
     if len(images) == 0 or len(images) != len(titles):
         raise ValueError(f"there must be one title per picture, but got {len(images)} pictures, {len(titles)} titles.")
-    rows = -(-len(images) // columns)
+    if np.ndim(images) not in (3, 4):
+        raise ValueError(
+            f"images must have shape (n, height, width, 3) or (n, height, width), but have shape {np.shape(images)}."
+        )
+    rows = -(-len(images) // whole_number(columns, "columns", at_least=1))
     figure, every_axes = plt.subplots(rows, columns, figsize=(WIDTH, rows * (WIDTH / columns + 0.42)), squeeze=False)
     for axes in every_axes.flat:
         axes.axis("off")

@@ -3,6 +3,7 @@
 import nnbook.quiet  # noqa: F401  isort: skip
 import keras
 
+from nnbook.checks import whole_number
 from nnbook.datasets import Dataset
 
 NOTES_EPOCHS = 10
@@ -44,8 +45,11 @@ def run_notes_recipe(data: Dataset, seed: int, callbacks: list[keras.callbacks.C
 
     Returns:
         Keras' history: accuracy, loss, val_accuracy and val_loss, one number an epoch.
+
+    Raises:
+        ValueError: the seed is not a whole number of at least 0.
     """
-    keras.utils.set_random_seed(seed)
+    keras.utils.set_random_seed(whole_number(seed, "seed", at_least=0))
     train_images, test_images = data.train_images / 255.0, data.test_images / 255.0
     history = notes_cnn().fit(
         train_images,

@@ -26,7 +26,7 @@ CLASS_NAMES = (
 SIDE = 32
 AREA = (120.0, 210.0)  # pixels covered by the shape, drawn evenly
 
-Coverage = Callable[[np.ndarray, np.ndarray], np.ndarray]
+SignedDistance = Callable[[np.ndarray, np.ndarray], np.ndarray]
 
 
 def _polygon(u: np.ndarray, v: np.ndarray, corners: np.ndarray) -> np.ndarray:
@@ -63,7 +63,7 @@ _STAR = _star_corners()
 _ARROW = np.array([[0.0, 1.1], [-0.75, 0.2], [-0.28, 0.2], [-0.28, -1.0], [0.28, -1.0], [0.28, 0.2], [0.75, 0.2]])
 
 # Signed distance of each shape in its own units, negative inside.
-_DISTANCE: dict[str, Coverage] = {
+_DISTANCE: dict[str, SignedDistance] = {
     "circle": lambda u, v: np.hypot(u, v) - 1,
     "square": _square,
     "triangle": lambda u, v: _polygon(u, v, _TRIANGLE),
@@ -83,7 +83,7 @@ _DISTANCE: dict[str, Coverage] = {
 }
 
 
-def _area_and_reach(distance: Coverage) -> tuple[float, float]:
+def _area_and_reach(distance: SignedDistance) -> tuple[float, float]:
     """Area and greatest distance from the centre of a shape, both in its own units, counted on a fine grid."""
     line = np.linspace(-1.5, 1.5, 401)
     u, v = np.meshgrid(line, line)
@@ -130,11 +130,11 @@ def draw(labels: np.ndarray, seed: int) -> np.ndarray:
 
 def _draw_shape(name: str, count: int, rng: np.random.Generator) -> np.ndarray:
     """Draw `count` pictures of one shape: background with a slope, clutter, the shape, noise."""
-    grid = np.arange(SIDE) - (SIDE - 1) / 2
+    grid = np.arange(SIDE, dtype=np.float32) - (SIDE - 1) / 2
     x, y = grid[None, None, :], grid[None, :, None]
 
     def per_picture(low: float, high: float, *axes: int) -> np.ndarray:
-        return rng.uniform(low, high, (count, *(axes or (1, 1))))
+        return rng.uniform(low, high, (count, *(axes or (1, 1)))).astype(np.float32)
 
     background = per_picture(0, 110, 3)
     slope = per_picture(-25, 25, 2, 3)
@@ -156,7 +156,8 @@ def _draw_shape(name: str, count: int, rng: np.random.Generator) -> np.ndarray:
     v = (-np.sin(angle) * dx + np.cos(angle) * dy) / scale
     colour = background + per_picture(45, 135, 3)
     canvas = _paint(canvas, _DISTANCE[name](u, v) * scale, colour)
-    return np.clip(canvas + rng.normal(0, 18, canvas.shape), 0, 255).astype(np.uint8)
+    noise = 18 * rng.standard_normal(canvas.shape, dtype=np.float32)
+    return np.clip(canvas + noise, 0, 255).astype(np.uint8)
 
 
 def _paint(canvas: np.ndarray, distance: np.ndarray, colour: np.ndarray) -> np.ndarray:
