@@ -106,3 +106,42 @@ def test_importing_tensorflow_quietly_prints_nothing():
 def test_data_door_needs_no_tensorflow():
     program = "import sys, nnbook.datasets, nnbook.figures; sys.exit('tensorflow' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", program]).returncode == 0
+
+
+ORDERS = """
+import nnbook.quiet
+import keras
+import numpy as np
+import tensorflow
+
+seen = []
+
+class Watch(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.dense = keras.layers.Dense(1)
+
+    def call(self, x):
+        return self.dense(x)
+
+    def train_step(self, data):
+        tensorflow.py_function(lambda x: seen.append(x.numpy().tobytes()), [data[0]], [])
+        return super().train_step(data)
+
+keras.utils.set_random_seed(1)
+model = Watch()
+model.compile("sgd", "mse")
+if {release}:
+    tensorflow.random.set_seed(None)
+x = np.arange(64.0)[:, None]
+model.fit(x, x, batch_size=64, epochs=3, verbose=0)
+print(len(set(seen)))
+"""
+
+
+@pytest.mark.parametrize(("release", "orders"), [(False, 1), (True, 3)])
+def test_a_global_seed_repeats_one_order_so_the_recipe_releases_it(release, orders):
+    done = subprocess.run(
+        [sys.executable, "-c", ORDERS.format(release=release)], capture_output=True, text=True, check=True
+    )
+    assert int(done.stdout) == orders

@@ -28,8 +28,6 @@ SEEDS = (1, 2, 3)
 
 def run_seed(seed: int) -> dict[str, Any]:
     """Train once; return the histories, seconds per epoch and peak memory of this process."""
-    import keras
-
     from nnbook import recipes  # TensorFlow only in the process that trains
 
     data = datasets.load("cifar10")
@@ -48,7 +46,7 @@ def run_seed(seed: int) -> dict[str, Any]:
             flush=True,
         )
 
-    watch = keras.callbacks.LambdaCallback(on_epoch_begin=begin, on_epoch_end=end)
+    watch = recipes.keras.callbacks.LambdaCallback(on_epoch_begin=begin, on_epoch_end=end)
     history = recipes.run_notes_recipe(data, seed, [watch])
     return {
         "seed": seed,
