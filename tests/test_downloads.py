@@ -409,7 +409,7 @@ def test_a_given_folder_is_not_verified(folder, monkeypatch):
     (folder / "PROVENANCE").write_text("A copy by hand\nmore\n", "utf-8")
     monkeypatch.setenv("NNBOOK_CIFAR10", str(folder))
     monkeypatch.setenv("NNBOOK_DATA", "cifar10")
-    assert str(datasets.load().provenance) == ("CIFAR-10: 50,000 + 10,000 pictures, A copy by hand (not verified)")
+    assert str(datasets.load().provenance) == ("CIFAR-10: 50,000 + 10,000 pictures\nA copy by hand (not verified)")
 
 
 def test_bytes_become_pictures_as_the_release_says(folder):

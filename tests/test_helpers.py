@@ -41,7 +41,10 @@ def test_wilson_holds_the_share_and_mirrors(case):
         (lambda: intervals.wilson(True, 5), "but got True"),
         (lambda: checks.whole_number("3", "units", 1), "units must be a whole number of at least 1, but got '3'"),
         (lambda: datasets.load("mnist"), "must be one of shapes10, cifar10, but got 'mnist'"),
-        (lambda: recorded.read("nothing"), "no record 'nothing'; recorded are: cifar10-notes-recipe"),
+        (
+            lambda: recorded.read("nothing"),
+            "no record 'nothing'; recorded are: cifar-cnn-cifar10, cifar-cnn-shapes10, cifar10-notes-recipe",
+        ),
         (lambda: shapes10.draw(np.array([3, 10]), 1), "labels must lie between 0 and 9, but run from 3 to 10"),
         (lambda: shapes10.draw(np.array([-1]), 1), "run from -1 to -1"),
         (lambda: shapes10.draw(np.array([]), 1), "one axis of whole numbers, but got shape (0,)"),

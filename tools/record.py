@@ -1,13 +1,15 @@
-"""Run the notes' recipe on CIFAR-10 with three seeds, a fresh process each, and write what came out.
+"""Train what a page shows but is too slow to train live, a fresh process each, and write what came out.
 
-    python tools/record.py            all seeds, then src/nnbook/recorded/cifar10-notes-recipe.json
-    python tools/record.py --seed 1   one seed; prints its result as JSON (used by the line above)
+    python tools/record.py                 everything, into src/nnbook/recorded/
+    python tools/record.py NAME            one of: cifar10-notes-recipe, cifar-cnn-shapes10, cifar-cnn-cifar10
+    python tools/record.py NAME --run 1    one run; prints its result as JSON (used by the lines above)
 
-A finished seed is kept in _build/record/, so a stopped run goes on with the next seed.
+A finished run is kept in _build/record/, so a stopped recording goes on with the next run.
 """
 
 import argparse
 import datetime
+import io
 import json
 import os
 import platform
@@ -15,22 +17,36 @@ import statistics
 import subprocess
 import sys
 import time
+from collections.abc import Callable
+from contextlib import redirect_stdout
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+
+import jupytext
 
 from nnbook import datasets
 
 ROOT = Path(__file__).resolve().parents[1]
-RECORD = ROOT / "src" / "nnbook" / "recorded" / "cifar10-notes-recipe.json"
-SEEDS = (1, 2, 3)
+RECORDED = ROOT / "src" / "nnbook" / "recorded"
+KEPT = ROOT / "_build" / "record"
+CNN_PAGE = ROOT / "chapters" / "images" / "cifar-cnn.md"
 
 
-def run_seed(seed: int) -> dict[str, Any]:
-    """Train once; return the histories, seconds per epoch and peak memory of this process."""
+class Experiment(NamedTuple):
+    """What is trained, on which picture set, how often, and the function that does one run."""
+
+    recipe: str
+    data: str
+    runs: int
+    run: Callable[[int], dict[str, Any]]
+
+
+def run_notes_recipe(seed: int) -> dict[str, Any]:
+    """Train the notes' recipe once; return the histories, seconds per epoch and peak memory of this process."""
     from nnbook import recipes  # TensorFlow only in the process that trains
 
-    data = datasets.load("cifar10")
+    data = datasets.load()
     seconds: list[float] = []
     clock = [0.0]
 
@@ -59,6 +75,38 @@ def run_seed(seed: int) -> dict[str, Any]:
     }
 
 
+def run_cnn_page(number: int) -> dict[str, Any]:
+    """Run the cells of the page about the CNN, up to its test accuracy; the page sets no seed, so neither do we."""
+    os.environ["MPLBACKEND"] = "agg"
+    values: dict[str, Any] = {}
+    code = [cell for cell in jupytext.read(CNN_PAGE).cells if cell.cell_type == "code"]
+    cells = [cell.source for cell in code if "remove-cell" not in cell.metadata.get("tags", [])]
+    last = next(index for index, source in enumerate(cells) if "test_acc =" in source)
+    with redirect_stdout(io.StringIO()):
+        for source in cells[: last + 1]:
+            exec(compile(source, str(CNN_PAGE), "exec"), values)
+    test_accuracy = round(values["test_acc"], 4)
+    print(f"  run {number}  test accuracy {test_accuracy:.4f}", file=sys.stderr, flush=True)
+    return {
+        "provenance": values["data"].provenance._asdict(),
+        "test_accuracy": test_accuracy,
+        "peak_memory_mb": peak_memory_mb(),
+        "history": {name: [round(value, 4) for value in curve] for name, curve in values["history"].items()},
+    }
+
+
+EXPERIMENTS = {
+    "cifar10-notes-recipe": Experiment(
+        "pictures / 255.0 (float64), all 50,000, Adam, batch 32, 10 epochs, test set as validation data",
+        "cifar10",
+        3,
+        run_notes_recipe,
+    ),
+    "cifar-cnn-shapes10": Experiment("the cells of chapters/images/cifar-cnn.md", "shapes10", 10, run_cnn_page),
+    "cifar-cnn-cifar10": Experiment("the cells of chapters/images/cifar-cnn.md", "cifar10", 5, run_cnn_page),
+}
+
+
 def peak_memory_mb() -> int | None:
     """Return the greatest resident memory of this process in MB, or None where the system does not tell."""
     try:
@@ -79,45 +127,6 @@ def hardware() -> str:
     return f"{processor}, {os.cpu_count()} cores, no GPU"
 
 
-def main() -> None:
-    datasets.find_cifar10()
-    print(f"The notes' recipe on CIFAR-10, {len(SEEDS)} seeds of ten epochs: 10 to 25 minutes on 2 cores.")
-    kept = ROOT / "_build" / "record"
-    kept.mkdir(parents=True, exist_ok=True)
-    runs = []
-    for seed in SEEDS:
-        path = kept / f"notes-recipe-{seed}.json"
-        if not path.exists():
-            command = [sys.executable, __file__, "--seed", str(seed)]
-            result = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout
-            path.with_suffix(".new").write_text(result, "utf-8")
-            path.with_suffix(".new").replace(path)
-        runs.append(json.loads(path.read_text("utf-8")))
-    provenance = [run.pop("provenance") for run in runs]
-    if any(one != provenance[0] for one in provenance):
-        sys.exit(f"The kept runs are of different pictures; delete {kept} and run again.")
-    record = {
-        "command": "make record",
-        "recipe": "pictures / 255.0 (float64), all 50,000, Adam, batch 32, 10 epochs, test set as validation data",
-        "provenance": provenance[0],
-        "hardware": hardware(),
-        "versions": {"python": platform.python_version()}
-        | {name: version(name) for name in ("keras", "numpy")}
-        | {"tensorflow": tensorflow_version()},
-        "date": datetime.date.today().isoformat(),
-        "mean_test_accuracy": round(statistics.mean(run["test_accuracy"] for run in runs), 4),
-        "median_seconds_per_epoch": round(
-            statistics.median(second for run in runs for second in run["seconds_per_epoch"]), 1
-        ),
-        "runs": runs,
-    }
-    RECORD.with_suffix(".new").write_text(json.dumps(record, indent=1) + "\n", "utf-8")
-    RECORD.with_suffix(".new").replace(RECORD)
-    for path in kept.glob("notes-recipe-*.json"):
-        path.unlink()
-    print(f"Mean test accuracy {record['mean_test_accuracy']:.4f}; written to {RECORD.relative_to(ROOT)}.")
-
-
 def tensorflow_version() -> str:
     for name in ("tensorflow-cpu", "tensorflow"):
         try:
@@ -127,11 +136,67 @@ def tensorflow_version() -> str:
     return "unknown"
 
 
-if __name__ == "__main__":
+def runs_of(name: str) -> list[dict[str, Any]]:
+    """Do the runs that are not kept yet, each in a fresh process, and return all of them."""
+    KEPT.mkdir(parents=True, exist_ok=True)
+    experiment, runs = EXPERIMENTS[name], []
+    for number in range(1, experiment.runs + 1):
+        path = KEPT / f"{name}-{number}.json"
+        if not path.exists():
+            command = [sys.executable, __file__, name, "--run", str(number)]
+            environment = os.environ | {"NNBOOK_DATA": experiment.data}
+            result = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, env=environment).stdout
+            path.with_suffix(".new").write_text(result, "utf-8")
+            path.with_suffix(".new").replace(path)
+        runs.append(json.loads(path.read_text("utf-8")))
+    return runs
+
+
+def record(name: str) -> None:
+    """Run an experiment and write its record, with versions, hardware and provenance."""
+    experiment = EXPERIMENTS[name]
+    print(f"{name}: {experiment.runs} runs on {experiment.data}")
+    runs = runs_of(name)
+    provenance = [run.pop("provenance") for run in runs]
+    if any(one != provenance[0] for one in provenance):
+        sys.exit(f"The kept runs are of different pictures; delete {KEPT} and run again.")
+    result = {
+        "command": f"python tools/record.py {name}",
+        "recipe": experiment.recipe,
+        "provenance": provenance[0],
+        "hardware": hardware(),
+        "versions": {"python": platform.python_version()}
+        | {package: version(package) for package in ("keras", "numpy")}
+        | {"tensorflow": tensorflow_version()},
+        "date": datetime.date.today().isoformat(),
+        "mean_test_accuracy": round(statistics.mean(run["test_accuracy"] for run in runs), 4),
+    }
+    if "seconds_per_epoch" in runs[0]:
+        seconds = [second for run in runs for second in run["seconds_per_epoch"]]
+        result["median_seconds_per_epoch"] = round(statistics.median(seconds), 1)
+    path = RECORDED / f"{name}.json"
+    path.with_suffix(".new").write_text(json.dumps(result | {"runs": runs}, indent=1) + "\n", "utf-8")
+    path.with_suffix(".new").replace(path)
+    for kept in KEPT.glob(f"{name}-*.json"):
+        kept.unlink()
+    print(f"Mean test accuracy {result['mean_test_accuracy']:.4f}; written to {path.relative_to(ROOT)}.")
+
+
+def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--seed", type=int)
-    seed = parser.parse_args().seed
-    if seed is None:
-        main()
-    else:
-        print(json.dumps(run_seed(seed)))
+    parser.add_argument("name", nargs="?", choices=EXPERIMENTS)
+    parser.add_argument("--run", type=int, metavar="NUMBER")
+    arguments = parser.parse_args()
+    if arguments.run is not None and arguments.name:
+        print(json.dumps(EXPERIMENTS[arguments.name].run(arguments.run)))
+        return
+    names = [arguments.name] if arguments.name else list(EXPERIMENTS)
+    if any(EXPERIMENTS[name].data == "cifar10" for name in names):
+        datasets.find_cifar10()
+    print("Each run takes 1 to 6 minutes on 2 cores; everything together takes 25 to 60.")
+    for name in names:
+        record(name)
+
+
+if __name__ == "__main__":
+    main()

@@ -31,7 +31,7 @@ HASHES = "SHA256.json"  # written by us beside files unpacked from the verified 
 
 
 class Provenance(NamedTuple):
-    """Where pictures come from; printing it gives the line that a page shows."""
+    """Where pictures come from; printing it gives the two lines that a page shows."""
 
     name: str
     source: str
@@ -41,7 +41,7 @@ class Provenance(NamedTuple):
 
     def __str__(self) -> str:
         state = "verified" if self.verified else "not verified"
-        return f"{self.name}: {self.train_count:,} + {self.test_count:,} pictures, {self.source} ({state})"
+        return f"{self.name}: {self.train_count:,} + {self.test_count:,} pictures\n{self.source} ({state})"
 
 
 class Dataset(NamedTuple):
@@ -178,25 +178,21 @@ def fetch_cifar10() -> Path:
     folder = cache / CIFAR10_FOLDER
     try:
         cache.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(cache / "cifar10.lock")
-        lock.acquire()
+        lock = FileLock(cache / "cifar10.lock").acquire()
     except OSError as error:
         raise OSError(
             error.errno,
             f"Cannot write into {cache} ({error.strerror}). Set NNBOOK_CACHE to a folder that you may write to.",
         ) from None
-    with lock:
-        try:
-            if _is_intact(folder):
-                return folder
-            archive = downloads.download(CIFAR10_ARCHIVE, _addresses(), cache)
-            downloads.unpack(archive, folder, CIFAR10_FILES)
-            _check_sizes(folder)
-            hashes = {name: downloads.sha256_of(folder / name) for name in CIFAR10_FILES}
-            (folder / HASHES).write_text(json.dumps({"archive": CIFAR10_ARCHIVE.sha256} | hashes, indent=1), "utf-8")
-            archive.unlink()
-        finally:
-            lock.release()
+    with lock:  # released at the end, whatever happens
+        if _is_intact(folder):
+            return folder
+        archive = downloads.download(CIFAR10_ARCHIVE, _addresses(), cache)
+        downloads.unpack(archive, folder, CIFAR10_FILES)
+        _check_sizes(folder)
+        hashes = {name: downloads.sha256_of(folder / name) for name in CIFAR10_FILES}
+        (folder / HASHES).write_text(json.dumps({"archive": CIFAR10_ARCHIVE.sha256} | hashes, indent=1), "utf-8")
+        archive.unlink()
     return folder
 
 
