@@ -25,7 +25,7 @@ notebooks: $(VENV)/book.done  ## make the .ipynb from the .md, executed; only th
 
 lab: $(VENV)/book.done  ## open copies of the notebooks in my/ to try things out
 	@$(BIN)/python tools/notebooks.py --copy my
-	@$(BIN)/jupyter lab --notebook-dir=my
+	@$(BIN)/jupyter lab --notebook-dir=my $(LAB)
 
 serve: $(VENV)/book.done  ## show the built site at http://localhost:8000
 	@test -f _build/html/index.html || { echo "Nothing is built yet: run 'make book' first."; exit 1; }
@@ -35,7 +35,16 @@ serve: $(VENV)/book.done  ## show the built site at http://localhost:8000
 cifar10: $(VENV)/book.done  ## download CIFAR-10 (162 MB) into the cache; goes on where it stopped
 	@$(BIN)/python -m nnbook.datasets
 
-record: $(VENV)/book.done  ## train the notes' recipe on CIFAR-10 with three seeds, 10 to 25 minutes
+links: $(VENV)/book.done  ## check every link to other sites; needs the network
+	@$(BIN)/python tools/build.py --links
+
+pdf: $(VENV)/book.done  ## the whole book as one PDF; needs LaTeX
+	@$(BIN)/python tools/build.py --pdf
+
+weigh: $(VENV)/test.done  ## bytes and paint times of the site against Jupyter Book's default; needs Chromium
+	@$(BIN)/python tools/weigh.py
+
+record: $(VENV)/book.done  ## train what the pages show recorded, on both picture sets, 25 to 60 minutes
 	@$(BIN)/python tools/record.py
 
 clean:  ## remove what was built; the environment and your my/ stay
@@ -53,4 +62,4 @@ $(VENV)/test.done: requirements-dev.txt $(VENV)/book.done
 	@$(BIN)/python -m pip install --quiet --progress-bar off -r requirements-dev.txt
 	@touch $@
 
-.PHONY: help book test test-all notebooks lab serve cifar10 record clean
+.PHONY: help book test test-all notebooks lab serve cifar10 links pdf weigh record clean

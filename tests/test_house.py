@@ -7,9 +7,10 @@ import sys
 import tomllib
 
 import pytest
+from build import build_pdf
 from conftest import ROOT
 
-TASKS = ("book", "test", "test-all", "notebooks", "lab", "serve", "cifar10", "record", "clean")
+TASKS = ("book", "test", "test-all", "notebooks", "lab", "serve", "cifar10", "links", "pdf", "weigh", "record", "clean")
 
 
 @pytest.mark.skipif(not shutil.which("make"), reason="make is not installed")
@@ -46,3 +47,34 @@ def test_each_direct_dependency_is_pinned_and_has_its_reason():
 def test_ruff_is_clean(command):
     done = subprocess.run([sys.executable, "-m", "ruff", *command, "."], cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout
+
+
+WORKFLOW = (ROOT / ".github/workflows/book.yml").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fits"),
+    [("", "", True), ("runs-on:", "run-on:", False), ("      - run: make links", "      - make: links", False)],
+)
+def test_the_workflow_fits_githubs_schema(tmp_path, old, new, fits):
+    path = tmp_path / "book.yml"
+    path.write_text(WORKFLOW.replace(old, new), "utf-8")
+    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.github-workflows", str(path)]
+    assert (subprocess.run(command, capture_output=True).returncode == 0) == fits
+
+
+def test_the_workflow_runs_what_exists():
+    tasks = re.findall(r"run: make ([\w-]+)", WORKFLOW)
+    assert tasks and all(re.search(rf"^{task}:", (ROOT / "Makefile").read_text("utf-8"), flags=re.M) for task in tasks)
+
+
+def test_pdf_without_latex_says_what_to_install(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert build_pdf(ROOT, tmp_path / "cache", tmp_path) == 1
+    said = capsys.readouterr().out
+    assert "latexmk and xelatex cannot be found" in said and "apt install" in said and "MiKTeX" in said
+
+
+def test_an_unknown_task_says_which_there_are():
+    done = subprocess.run([sys.executable, ROOT / "tools/build.py", "--epub"], capture_output=True, text=True)
+    assert done.returncode == 1 and "--pdf | --links" in done.stderr

@@ -6,82 +6,20 @@ from pathlib import Path
 from urllib.parse import unquote, urldefrag
 
 import lint
+import nbformat
 import pytest
 import yaml
 from bs4 import BeautifulSoup
 from build import build, cache_folder
-from conftest import ROOT
-from inputs import chapter_pages, notebook_pages
-from jupyter_cache import get_cache
+from conftest import ROOT, copy_house
+from inputs import chapter_pages
+from slim import prune
 
-HOUSE = ("_config.yml", "_toc.yml", "chapters", "src", "requirements.txt")
-
-
-def copy_house(target: Path) -> Path:
-    for name in HOUSE:
-        source = ROOT / name
-        if source.is_dir():
-            shutil.copytree(source, target / name, ignore=shutil.ignore_patterns("__pycache__"))
-        else:
-            shutil.copyfile(source, target / name)
-    return target
-
-
-def seed_cache(folder: Path, root: Path) -> None:
-    """Fill an execution cache with the executed notebooks."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    cache = get_cache(folder)
-    for page in notebook_pages(root):
-        cache.cache_notebook_file(page.with_suffix(".ipynb"), check_validity=True, overwrite=True)
-
-
-@pytest.fixture(scope="session")
-def house(tmp_path_factory) -> Path:
-    root = copy_house(tmp_path_factory.mktemp("house"))
-    seed_cache(cache_folder("shapes10", root), root)
-    return root
-
-
-@pytest.fixture(scope="session")
-def site(house, capfd_session) -> Path:
-    log = capfd_session(lambda: build(house, cache_folder("shapes10", house), house))
-    assert log.code == 0, log.text[-3_000:]
-    assert "Executing notebook" not in log.text, "a page was executed again"
-    return house / "_build" / "html"
-
-
-class Log:
-    def __init__(self, code: int, text: str) -> None:
-        self.code, self.text = code, text
-
-
-@pytest.fixture(scope="session")
-def capfd_session(tmp_path_factory):
-    """Run a build and keep what it and its child processes print."""
-    import os
-    import sys
-
-    def run(call) -> Log:
-        path = tmp_path_factory.mktemp("log") / "log"
-        sys.stdout.flush()
-        kept = [os.dup(1), os.dup(2)]
-        with path.open("wb") as file:
-            try:
-                os.dup2(file.fileno(), 1)
-                os.dup2(file.fileno(), 2)
-                code = call()
-            finally:
-                os.dup2(kept[0], 1)
-                os.dup2(kept[1], 2)
-                for one in kept:
-                    os.close(one)
-        return Log(code, path.read_text("utf-8", errors="replace"))
-
-    return run
+LOADED = (("img", "src"), ("script", "src"), ("link", "href"), ("iframe", "src"))
 
 
 def html_problems(site: Path) -> list[str]:
-    """Return broken internal links and pictures that say nothing, of every page of the book."""
+    """Return what is wrong in a site's pages and styles: links that lead nowhere, other hosts, mute pictures."""
     found = []
     for page in sorted((site / "chapters").rglob("*.html")):
         soup = BeautifulSoup(page.read_text("utf-8"), "html.parser")
@@ -89,20 +27,35 @@ def html_problems(site: Path) -> list[str]:
         for image in article.find_all("img"):
             if problem := lint.alt_problem(image.get("alt") or ""):
                 found.append(f"{page.name}: picture {problem}")
-        for tag, name in (("a", "href"), ("img", "src"), ("link", "href"), ("script", "src")):
+        for tag, name in (("a", "href"), *LOADED):
             for element in soup.find_all(tag):
                 address = unquote(element.get(name) or "")
-                path, fragment = urldefrag(address)
-                if re.match(r"[a-z]+:", address) or not address or address == "#":
-                    continue
-                target = (page.parent / path.split("?")[0]).resolve() if path else page
-                if not target.exists():
-                    found.append(f"{page.name}: {address} leads nowhere")
-                elif fragment and target.suffix == ".html":
-                    ids = soup if target == page.resolve() else BeautifulSoup(target.read_text("utf-8"), "html.parser")
-                    if not ids.find(id=fragment):
-                        found.append(f"{page.name}: {address} leads nowhere in its page")
+                if (tag, name) in LOADED and re.match(r"(https?:)?//", address):
+                    found.append(f"{page.name}: {address} comes from another host")
+                elif problem := _address_problem(page, soup, address):
+                    found.append(f"{page.name}: {address} {problem}")
+    for style in site.rglob("*.css"):
+        for address in re.findall(r"url\(['\"]?([^'\")]+)", style.read_text("utf-8")):
+            if re.match(r"(https?:)?//", address):
+                found.append(f"{style.name}: {address} comes from another host")
+            elif not address.startswith("data:") and not (style.parent / re.split("[?#]", address)[0]).exists():
+                found.append(f"{style.name}: {address} leads nowhere")
     return found
+
+
+def _address_problem(page: Path, soup: BeautifulSoup, address: str) -> str:
+    """Say where an address within the site leads wrong; an empty string if it does not."""
+    path, fragment = urldefrag(address)
+    if re.match(r"[a-z]+:", address) or not address or address == "#":
+        return ""
+    target = (page.parent / path.split("?")[0]).resolve() if path else page
+    if not target.exists():
+        return "leads nowhere"
+    if fragment and target.suffix == ".html":
+        ids = soup if target == page.resolve() else BeautifulSoup(target.read_text("utf-8"), "html.parser")
+        if not ids.find(id=fragment):
+            return "leads nowhere in its page"
+    return ""
 
 
 def test_every_page_is_there(site):
@@ -123,10 +76,10 @@ def test_outputs_are_on_the_pages_and_noise_is_not(site):
         assert not re.search(r"oneDNN|absl|cpu_feature_guard|WARNING|Traceback", page)
 
 
-def test_a_changed_sentence_executes_nothing(house, site, capfd_session):
+def test_a_changed_sentence_executes_nothing(house, site, run_logged):
     page = house / "chapters/sequences/rnn-by-hand.md"
     page.write_text(page.read_text("utf-8").replace("Read two sentences", "Compare two sentences"), "utf-8")
-    log = capfd_session(lambda: build(house, cache_folder("shapes10", house), house))
+    log = run_logged(lambda: build(house, cache_folder("shapes10", house), house))
     assert log.code == 0 and "Executing notebook" not in log.text
     assert "Compare two sentences" in (site / "chapters/sequences/rnn-by-hand.html").read_text("utf-8")
 
@@ -148,7 +101,9 @@ def small_book(root: Path, code: str) -> Path:
     (root / "chapters").mkdir()
     (root / "chapters/page.md").write_text(f"{HEADER}\n\n# Page\n\n```{{code-cell}} ipython3\n{code}\n```\n", "utf-8")
     (root / "_toc.yml").write_text("format: jb-book\nroot: chapters/page.md\n", "utf-8")
-    shutil.copyfile(ROOT / "_config.yml", root / "_config.yml")
+    for name in ("_config.yml", "references.bib"):
+        shutil.copyfile(ROOT / name, root / name)
+    shutil.copytree(ROOT / "_static", root / "_static")
     return root
 
 
@@ -160,18 +115,18 @@ def small_book(root: Path, code: str) -> Path:
         ("import os; os.write(2, b'noise')", False),
     ],
 )
-def test_a_failing_or_noisy_cell_fails_the_build(tmp_path, capfd_session, monkeypatch, code, builds):
+def test_a_failing_or_noisy_cell_fails_the_build(tmp_path, run_logged, monkeypatch, code, builds):
     monkeypatch.delenv("PYTEST_CURRENT_TEST", raising=False)  # with it a kernel does not capture descriptor 2
     root = small_book(tmp_path, code)
-    log = capfd_session(lambda: build(root, root / "cache", root))
+    log = run_logged(lambda: build(root, root / "cache", root))
     assert (log.code == 0) == builds, log.text[-3_000:]
     if code == "1 / 0":  # and again: an incremental build must not turn green by itself
-        assert capfd_session(lambda: build(root, root / "cache", root)).code != 0
+        assert run_logged(lambda: build(root, root / "cache", root)).code != 0
 
 
-def test_a_helper_change_executes_again(tmp_path, capfd_session):
+def test_a_helper_change_executes_again(tmp_path, run_logged):
     root = small_book(tmp_path, "print(1)")
-    logs = [capfd_session(lambda cache=cache: build(root, root / cache, root)) for cache in ("one", "one", "two")]
+    logs = [run_logged(lambda cache=cache: build(root, root / cache, root)) for cache in ("one", "one", "two")]
     assert [("Executing notebook" in log.text) for log in logs] == [True, False, True]
 
 
@@ -180,11 +135,91 @@ def test_the_build_leaves_the_configuration_alone(site, house):
     assert "cache" not in yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))["execute"]
 
 
-def test_link_and_picture_checks_can_fail(tmp_path):
+@pytest.mark.parametrize(
+    ("planted", "said"),
+    [
+        ('<a href="no.html">x</a>', "no.html leads nowhere"),
+        ('<a href="rnn-by-hand.ipynb">download</a>', "rnn-by-hand.ipynb leads nowhere"),
+        ('<a href="#no">x</a>', "#no leads nowhere in its page"),
+        ('<img src="" alt="">', "has no alt text"),
+        ('<img src="" alt="a.png">', "has a file name as alt text"),
+        ('<script src="https://cdn.jsdelivr.net/npm/mathjax@3"></script>', "comes from another host"),
+        ('<link rel="stylesheet" href="//unpkg.com/a.css">', "comes from another host"),
+    ],
+)
+def test_a_planted_fault_is_found(tmp_path, planted, said):
     page = tmp_path / "chapters" / "page.html"
     page.parent.mkdir()
-    page.write_text(
-        '<article><a href="no.html">x</a><a href="#no">x</a><img src="a.png" alt="a.png"></article>', "utf-8"
-    )
+    page.write_text(f"<article>{planted}</article>", "utf-8")
     found = html_problems(tmp_path)
-    assert len(found) == 4, found
+    assert len(found) == 1 and said in found[0], found
+
+
+def test_a_style_from_elsewhere_or_without_its_font_is_found(tmp_path):
+    (tmp_path / "a.css").write_text("a {background: url(https://x.org/a.png)} b {background: url(no.woff2)}", "utf-8")
+    assert len(html_problems(tmp_path)) == 2
+
+
+def test_a_link_to_a_page_that_is_not_there_fails_the_build(tmp_path, run_logged):
+    root = small_book(tmp_path, "print(1)")
+    page = root / "chapters/page.md"
+    page.write_text(page.read_text("utf-8") + "\n[gone](gone.md)\n", "utf-8")
+    assert run_logged(lambda: build(root, root / "cache", root)).code != 0
+
+
+def test_a_formula_that_cannot_be_drawn_fails_the_build(tmp_path, run_logged):
+    root = small_book(tmp_path, "print(1)")
+    page = root / "chapters/page.md"
+    page.write_text(page.read_text("utf-8") + "\n$\\frac{1$\n", "utf-8")
+    assert run_logged(lambda: build(root, root / "cache", root)).code != 0
+
+
+def test_formulas_are_drawn_and_readable_aloud(site):
+    page = BeautifulSoup((site / "chapters/sequences/rnn-by-hand.html").read_text("utf-8"), "html.parser")
+    assert len(page.select(".katex math")) == len(page.select(".katex")) > 30
+    assert not page.select(".katex-error")
+
+
+def test_numbers_and_terms_are_links(site):
+    page = BeautifulSoup((site / "chapters/sequences/rnn-by-hand.html").read_text("utf-8"), "html.parser")
+    links = {link.get_text(): link["href"] for link in page.select("article a.reference.internal")}
+    assert links["equation (1)"] == "#equation-1" and page.find(id="equation-1")
+    assert links["figure 1"] == "#figure-1" and page.find(id="figure-1")
+    assert links["hidden state"] == "../appendix/glossary.html#term-hidden-state"
+    assert len([text for text in links if text.lower() == "hidden state"]) == 1, "only the first use is linked"
+
+
+def test_each_page_with_code_says_where_to_run_it(site):
+    page = BeautifulSoup((site / "chapters/images/cifar-cnn.html").read_text("utf-8"), "html.parser")
+    strip = page.select_one("ul.page-strip")
+    addresses = {link.get_text(): link["href"] for link in strip.find_all("a")}
+    assert addresses["Shapes10"] == "../../chapters/appendix/datasets.html"
+    assert addresses["Colab"].endswith("/blob/main/chapters/images/cifar-cnn.ipynb")
+    assert addresses["Binder"].endswith("?urlpath=lab%2Ftree%2Fchapters%2Fimages%2Fcifar-cnn.ipynb")
+    assert (site / "chapters/images" / addresses["download"]).is_file()
+    assert "title=chapters%2Fimages%2Fcifar-cnn" in addresses["Report a problem"]
+
+
+def test_runtimes_come_from_the_notebooks(site):
+    page = BeautifulSoup((site / "chapters/appendix/runtimes.html").read_text("utf-8"), "html.parser")
+    rows = {row.find_all("td")[0].get_text(): row.find_all("td")[1].get_text() for row in page.select("tbody tr")}
+    for path in (ROOT / "chapters").rglob("*.ipynb"):
+        notebook = nbformat.read(path, as_version=4)
+        title = notebook.cells[0].source.splitlines()[0].removeprefix("# ")
+        assert rows[title] == str(notebook.metadata.nnbook.seconds)
+
+
+def test_every_work_that_a_page_links_is_in_the_bibliography():
+    listed = (ROOT / "references.bib").read_text("utf-8")
+    linked = {
+        address
+        for page in chapter_pages()
+        for address in re.findall(r"\]\(https://(?:doi\.org/([^)]+)|[^)]+)\)", page.read_text("utf-8"))
+        if address
+    }
+    assert linked and [address for address in linked if address not in listed] == []
+
+
+def test_prune_keeps_what_a_page_could_use():
+    style = ".used a:hover, .gone {color: red} @media (width > 1px) {.gone {top: 0} p {top: 0}} :not(.gone) {top: 0}"
+    assert prune(style, {"used"}) == ".used a:hover{color: red}@media (width > 1px) {p{top: 0}}:not(.gone){top: 0}"

@@ -11,15 +11,19 @@ from pathlib import Path
 
 import jupytext
 import nbformat
+import yaml
 from inputs import ROOT, chapter_pages, is_notebook, notebook_pages
 from nbformat import NotebookNode
 
 MAX_LINES = 25
+MAX_COLUMNS = 78  # what a page shows without scrolling on a laptop
 MEDIAN_LINES = 4
 MAX_BACK_TO_BACK = 0.15
 WORDS_A_MINUTE = 180
 OPENING = ("**What you will do.**", "**What you will learn.**", "**What you need.**", "**Time.**")
 CLOSING = ("## Summary", "## Further reading")
+# What a notebook would show as it is, because only the site understands it.
+RAW_MYST = re.compile(r"^:::|^```\{(?!code-cell)[^}]*\}|\{[a-z:+-]+\}`|^\([\w-]+\)=$", re.M)
 
 
 def alt_of(cell: NotebookNode) -> str:
@@ -65,13 +69,20 @@ def _notebook_page_problems(page: Path, text: str) -> list[str]:
     cells = [cell for cell in notebook.cells if cell.source.strip()]
     code = [cell for cell in cells if cell.cell_type == "code"]
     found = [f"lacks {part!r}" for part in (*OPENING, *CLOSING) if part not in text]
+    found += _numbering_problems(cells) + _setup_problems(code)
+    prose = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
+    if raw := RAW_MYST.search(prose):
+        found.append(f"has {raw[0]!r}, which a notebook shows as it is; write plain Markdown")
     headings = re.findall(r"^## .*", text, flags=re.M)
     if headings[-2:] != list(CLOSING):
         found.append("must close with the headings Summary and Further reading")
     for cell in code:
         if lines_of(cell) > MAX_LINES:
             found.append(f"has a cell of {lines_of(cell)} lines, more than {MAX_LINES}: {cell.source.splitlines()[0]}")
-    if code and statistics.median(map(lines_of, code)) > MEDIAN_LINES:
+        for line in cell.source.splitlines():
+            if len(line) > MAX_COLUMNS:
+                found.append(f"has a line of code of {len(line)} columns, more than {MAX_COLUMNS}: {line}")
+    if code[1:] and statistics.median(map(lines_of, code[1:])) > MEDIAN_LINES:  # all but the hidden first
         found.append(f"has a median of more than {MEDIAN_LINES} lines a cell")
     pairs = sum(a.cell_type == b.cell_type == "code" for a, b in itertools.pairwise(cells))
     if code and pairs / len(code) > MAX_BACK_TO_BACK:
@@ -86,6 +97,39 @@ def _notebook_page_problems(page: Path, text: str) -> list[str]:
     if not claimed or not 0.6 <= int(claimed[1]) / (words / WORDS_A_MINUTE) <= 1.7:
         found.append(f"must say 'About N minutes to read'; its {words} words take {words / WORDS_A_MINUTE:.0f}")
     return found
+
+
+def _numbering_problems(cells: list[NotebookNode]) -> list[str]:
+    """Equations and figures must be numbered 1, 2, 3, ..., and a number that is named must exist."""
+    found = []
+    prose = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
+    captions = [re.match(r"\*Figure (\d+)\.\* \S", after.source) for _, after in _figures(cells)]
+    if None in captions:
+        found.append("has a figure with no line '*Figure 1.* What it shows.' right under it")
+    figures = [int(caption[1]) for caption in captions if caption]
+    equations = [int(number) for number in re.findall(r"\\tag\{(\d+)\}", prose)]
+    for name, numbers in (("figure", figures), ("equation", equations)):
+        if numbers != list(range(1, len(numbers) + 1)):
+            found.append(f"numbers its {name}s {numbers}, not from 1 on")
+        for named in re.findall(rf"\b{name} \(?(\d+)", prose):
+            if int(named) not in numbers:
+                found.append(f"names {name} {named}, which it does not have")
+    return found
+
+
+def _figures(cells: list[NotebookNode]) -> list[tuple[NotebookNode, NotebookNode]]:
+    """Return each cell that draws a figure, with the cell after it."""
+    return [(cell, after) for cell, after in itertools.pairwise(cells) if alt_of(cell)]
+
+
+def _setup_problems(code: list[NotebookNode]) -> list[str]:
+    """The first cell must install the helpers where they are not, from the address in _config.yml."""
+    address = yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))["repository"]["url"]
+    if not code or "remove-cell" not in code[0].metadata.get("tags", []):
+        return ["needs the first cell of the other pages, which installs the helpers outside of the book"]
+    if f'"git+{address}"' not in code[0].source:
+        return [f"installs the helpers from another address than {address}, which stands in _config.yml"]
+    return []
 
 
 def notebook_problems(path: Path) -> list[str]:

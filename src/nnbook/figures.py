@@ -10,7 +10,7 @@ from matplotlib.patches import Circle, Rectangle
 
 from nnbook.checks import whole_number
 
-WIDTH = 7.2  # inches; every figure is as wide as the text
+WIDTH = 6.6  # inches; every figure is as wide as the text, and letters are large enough for a phone
 # Okabe and Ito's colours, told apart by colour-blind readers too (jfly.uni-koeln.de/color).
 BLUE, ORANGE, GREEN, RED, GREY = "#0072B2", "#E69F00", "#009E73", "#D55E00", "#6B7280"
 PAPER, INK = "#FBFBF8", "#1F2328"
@@ -21,7 +21,7 @@ def use_style() -> None:
     plt.rcParams.update(
         {
             "figure.figsize": (WIDTH, 3.2),
-            "figure.dpi": 100,
+            "figure.dpi": 108,
             "figure.facecolor": PAPER,
             "savefig.facecolor": PAPER,
             "figure.constrained_layout.use": True,
@@ -31,9 +31,9 @@ def use_style() -> None:
             "axes.spines.top": False,
             "axes.spines.right": False,
             "axes.prop_cycle": plt.cycler(color=[BLUE, ORANGE, GREEN, RED]),
-            "axes.titlesize": 11,
+            "axes.titlesize": 12,
             "axes.titlecolor": INK,
-            "font.size": 10.5,
+            "font.size": 11.5,
             "legend.frameon": False,
             "lines.linewidth": 2,
             "text.color": INK,
@@ -112,20 +112,20 @@ def draw_layers(shapes: Sequence[tuple[str, tuple[int, ...]]]) -> Figure:
     colours = {"conv": BLUE, "pool": ORANGE, "dense": GREEN}
     widths = [0.35 if len(shape) == 1 else 0.4 + 0.018 * shape[2] for _, shape in shapes]
     slots = [
-        max(width + 0.72, 1.75 if len(shape) == 3 else 1.0) for width, (_, shape) in zip(widths, shapes, strict=True)
+        max(width + 0.72, 1.75 if len(shape) == 3 else 1.45) for width, (_, shape) in zip(widths, shapes, strict=True)
     ]
-    total = sum(slots)
-    figure, axes = _bare(2.7, total, total * 2.7 / WIDTH)
-    middle, left, edge = total * 2.7 / WIDTH * 0.56, 0.0, 0.0
+    total, tall = sum(slots), 4.9
+    figure, axes = _bare(WIDTH * tall / total, total, tall)
+    middle, left, edge = 2.1, 0.0, 0.0
     for (name, shape), width, slot in zip(shapes, widths, slots, strict=True):
         x = left + (slot - width) / 2
         height = 2.6 * (min(shape[0], 320) / 320 if len(shape) == 1 else shape[0] / 32) + 0.12
         colour = next((colours[kind] for kind in colours if kind in name), GREY)
         block = Rectangle((x, middle - height / 2), width, height, facecolor=colour, edgecolor="none", alpha=0.9)
         axes.add_patch(block)
-        label = "×".join(map(str, shape))
-        axes.text(x + width / 2, middle + 1.62, label, ha="center", fontsize=8.5)
-        axes.text(x + width / 2, middle - 1.72, name, ha="center", va="top", fontsize=8.5)
+        label = "×".join(map(str, shape[:2])) + "".join(f"\n×{channels}" for channels in shape[2:])
+        axes.text(x + width / 2, middle + 1.62, label, ha="center", fontsize=10)
+        axes.text(x + width / 2, middle - 1.72, name, ha="center", va="top", fontsize=10)
         if left > 0:
             _arrow(axes, (edge + 0.1, middle), (x - 0.1, middle), mutation_scale=9, lw=1.2)
         left, edge = left + slot, x + width
@@ -133,13 +133,16 @@ def draw_layers(shapes: Sequence[tuple[str, tuple[int, ...]]]) -> Figure:
 
 
 def show_numbers(
-    grids: Mapping[str, np.ndarray], highlight: Mapping[str, tuple[int, int, int, int]] | None = None
+    grids: Mapping[str, np.ndarray],
+    highlight: Mapping[str, tuple[int, int, int, int]] | None = None,
+    same_scale: bool = False,
 ) -> Figure:
     """Show small grids of numbers side by side, dark for low and light for high values.
 
     Args:
         grids: title and array (rows, columns) of each.
         highlight: for a title, the frame (row, column, rows, columns) to draw.
+        same_scale: whether a number has the same colour in all grids.
 
     Raises:
         ValueError: no grid, or one that has not two axes, is empty, or has NaN or infinite values.
@@ -158,7 +161,8 @@ def show_numbers(
         1, len(grids), figsize=(WIDTH, 2.9), gridspec_kw={"width_ratios": columns}, squeeze=False
     )
     for axes, (title, grid) in zip(every_axes[0], grids.items(), strict=True):
-        low, high = np.min(grid), np.max(grid)
+        scale = np.concatenate([np.ravel(one) for one in grids.values()]) if same_scale else grid
+        low, high = np.min(scale), np.max(scale)
         axes.imshow(grid, cmap="cividis", vmin=low, vmax=high if high > low else low + 1)
         for (row, column), value in np.ndenumerate(grid):
             light = value > (low + high) / 2
@@ -196,7 +200,7 @@ def show_pictures(images: np.ndarray, titles: Sequence[str], columns: int = 5) -
         axes.axis("off")
     for axes, image, title in zip(every_axes.flat, images, titles, strict=False):
         axes.imshow(image, cmap="gray")
-        axes.set_title(title, fontsize=9.5)
+        axes.set_title(title, fontsize=10.5)
     return figure
 
 
@@ -222,5 +226,5 @@ def plot_history(history: Mapping[str, Sequence[float]], title: str) -> Figure:
     left.set_ylim(0, 1)
     right.set_ylim(bottom=0)
     left.legend(loc="lower right")
-    figure.suptitle(title, fontsize=11)
+    figure.suptitle(title, fontsize=12)
     return figure

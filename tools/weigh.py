@@ -1,0 +1,141 @@
+"""Weigh the site against Jupyter Book's default build of the same pages: bytes, requests and paint times.
+
+    python tools/weigh.py      builds both from the notebooks (nothing is executed) and prints the table
+
+The default build has Jupyter Book's own settings and MathJax served locally, for a fair comparison.
+"""
+
+import functools
+import http.server
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import yaml
+from build import build, cache_folder
+from inputs import ROOT, notebook_pages
+from jupyter_cache import get_cache
+from playwright.sync_api import Browser, sync_playwright
+
+PAGES = ("chapters/sequences/rnn-by-hand.html", "chapters/words/embedding-classifier.html")
+RUNS = 5
+# A phone in a full lecture hall: what Lighthouse calls "slow 4G".
+SLOW_PHONE = {"offline": False, "latency": 150, "downloadThroughput": 1.6e6 / 8, "uploadThroughput": 0.75e6 / 8}
+WATCH = """
+window.shift = 0; window.paint = 0;
+new PerformanceObserver((list) => list.getEntries().forEach((e) => { if (!e.hadRecentInput) window.shift += e.value; }))
+    .observe({type: "layout-shift", buffered: true});
+new PerformanceObserver((list) => list.getEntries().forEach((e) => { window.paint = e.startTime; }))
+    .observe({type: "largest-contentful-paint", buffered: true});
+"""
+
+
+class QuietHandler(http.server.SimpleHTTPRequestHandler):
+    """Serves files and says nothing."""
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@contextmanager
+def served(site: Path) -> Iterator[str]:
+    """Serve a folder on this machine; gives its address."""
+    handler = functools.partial(QuietHandler, directory=site)
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+def ours(folder: Path) -> Path:
+    """Build the book as `make book` does, with the outputs of the notebooks."""
+    cache = cache_folder("shapes10")
+    if not cache.exists():
+        cache.parent.mkdir(parents=True, exist_ok=True)
+        for page in notebook_pages():
+            get_cache(cache).cache_notebook_file(page.with_suffix(".ipynb"), check_validity=True, overwrite=True)
+    if build(ROOT, cache, folder):
+        sys.exit("The book could not be built; read the first warning above.")
+    return folder / "_build" / "html"
+
+
+def default(folder: Path) -> Path:
+    """Build the same pages with the settings that Jupyter Book comes with, and MathJax from our own disk."""
+    source = folder / "source"
+    source.mkdir(parents=True)
+    shutil.copytree(ROOT / "chapters", source / "chapters")
+    for name in ("_toc.yml", "references.bib"):
+        shutil.copyfile(ROOT / name, source / name)
+    for page in (source / "chapters").rglob("*.md"):  # directives that only our extension knows
+        page.write_text(page.read_text("utf-8").replace("```{runtimes}\n```", ""), "utf-8")
+    config = {
+        "only_build_toc_files": True,
+        "exclude_patterns": ["chapters/**/*.ipynb"],
+        "bibtex_bibfiles": ["references.bib"],
+        "execute": {"execute_notebooks": "cache", "cache": str(cache_folder("shapes10"))},
+        "parse": {"myst_enable_extensions": ["amsmath", "colon_fence", "dollarmath"]},
+        "sphinx": {"extra_extensions": ["sphinx-mathjax-offline"]},
+    }
+    (source / "_config.yml").write_text(yaml.safe_dump(config), "utf-8")
+    program = Path(sys.executable).with_name("jupyter-book")
+    subprocess.run([program, "build", source, "--path-output", folder, "-q"], check=True, stdout=subprocess.DEVNULL)
+    return folder / "_build" / "html"
+
+
+def visit(browser: Browser, home: str) -> list[dict[str, float]]:
+    """Open the two pages one after the other in a fresh browser profile; return what each cost."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    page = context.new_page()
+    page.add_init_script(WATCH)
+    context.new_cdp_session(page).send("Network.emulateNetworkConditions", SLOW_PHONE)
+    costs = []
+    for name in PAGES:
+        page.goto(f"{home}/{name}", wait_until="networkidle")
+        page.wait_for_timeout(300)
+        transferred = page.evaluate(
+            """["navigation", "resource"].flatMap((kind) => performance.getEntriesByType(kind))
+                .map((entry) => entry.transferSize)"""
+        )
+        loaded = page.evaluate("performance.getEntriesByType('navigation')[0].loadEventEnd")
+        costs.append(
+            {
+                "kilobytes": sum(transferred) / 1e3,
+                "requests": len(transferred),
+                "largest paint, ms": page.evaluate("window.paint"),
+                "loaded, ms": loaded,
+                "layout shift": page.evaluate("window.shift"),
+            }
+        )
+    context.close()
+    return costs
+
+
+def main() -> None:
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    with tempfile.TemporaryDirectory() as scratch:
+        sites = {"ours": ours(Path(scratch) / "ours"), "default": default(Path(scratch) / "default")}
+        results: dict[str, list[list[dict[str, float]]]] = {name: [] for name in sites}
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+            for _ in range(RUNS):  # interleaved, so that a slow moment hits both
+                for name, site in sites.items():
+                    with served(site) as home:
+                        results[name].append(visit(browser, home))
+            browser.close()
+    print(f"\nMedians of {RUNS} visits, 1280 × 800, 1.6 Mbit/s with a delay of 150 ms, no compression, this machine:\n")
+    print(f"{'':10}{'figure':20}{'default':>10}{'ours':>10}{'ratio':>8}")
+    for number, title in enumerate(("first page", "second page")):
+        for figure in results["ours"][0][0]:
+            pair = [statistics.median(run[number][figure] for run in results[name]) for name in ("default", "ours")]
+            ratio = f"{pair[1] / pair[0]:8.2f}" if pair[0] else f"{'–':>8}"
+            print(f"{title if figure == 'kilobytes' else '':12}{figure:18}{pair[0]:10.3g}{pair[1]:10.3g}{ratio}")
+
+
+if __name__ == "__main__":
+    main()
