@@ -1,6 +1,8 @@
 """The bands of the pages, re-checked with seeds that the pages do not use, and shown a wrong model."""
 
 import nnbook.quiet  # noqa: F401  isort: skip
+from types import SimpleNamespace
+
 import jupytext
 import keras
 import numpy as np
@@ -9,7 +11,7 @@ import tensorflow
 from conftest import ROOT
 from test_notes_facts import ENCODED
 
-from nnbook import datasets
+from nnbook import datasets, recorded
 
 
 def band_of(page: str, *needed: str) -> str:
@@ -75,6 +77,24 @@ def accuracy_after_training(model: keras.Sequential, data: datasets.Dataset) -> 
     return model.evaluate(data.test_images, data.test_labels, verbose=0)[1]
 
 
+def ninety_five_percent_range(values: list[float], t: float) -> float:
+    """Width of the range in which 95 % of further runs lie, from the t of Student's distribution."""
+    return 2 * t * np.std(values, ddof=1)
+
+
+# t for n - 1 degrees of freedom at 0.975: any table of Student's distribution.
+@pytest.mark.parametrize(("name", "t"), [("Shapes10", 2.262), ("CIFAR-10", 2.776)])
+def test_cnn_band_holds_every_recorded_run_and_is_not_too_wide(name, t):
+    runs = recorded.read("cifar-cnn-" + name.lower().replace("-", ""))["runs"]
+    accuracies = [run["test_accuracy"] for run in runs]
+    values = {"data": SimpleNamespace(provenance=SimpleNamespace(name=name))}
+    cell = band_of("images/cifar-cnn.md", "assert band[0] < test_acc")
+    assert all(holds(cell, test_acc=accuracy, **values) for accuracy in accuracies), accuracies
+    exec(cell, values | {"test_acc": np.median(accuracies)}, kept := {})
+    low, high = kept["band"]
+    assert high - low <= 2 * ninety_five_percent_range(accuracies, t)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", [101, 102, 103])
 def test_cnn_band_and_its_lead_over_a_dense_net(seed):
@@ -93,3 +113,35 @@ def test_cnn_band_and_its_lead_over_a_dense_net(seed):
     assert holds(band, test_acc=cnn, data=data), cnn
     assert not holds(band, test_acc=dense, data=data), dense
     assert cnn - dense >= 0.15
+
+
+RNN = "sequences/rnn-by-hand.md"
+
+
+def page_functions(page: str, *names: str) -> dict[str, object]:
+    """Run the cells of a page that define these functions, and return what they define."""
+    values: dict[str, object] = {"np": np, "keras": keras}
+    for name in names:
+        exec(band_of(page, f"def {name}("), values)
+    return values
+
+
+@pytest.mark.parametrize("seed", range(101, 105))
+def test_forecast_bands(seed):
+    noise = np.random.default_rng(7).normal(0, 0.3, 1000)
+    wave = np.sin(2 * np.pi * np.arange(1000) / 40) + noise
+    for series, band in ((wave, "assert 0.72 < ratio"), (np.cumsum(noise), "assert walk_ratio > 1")):
+        page = page_functions(RNN, "split", "forecast") | {"print": lambda *_: None}
+        past, tomorrow, test_past, test_tomorrow = page["split"](series)
+        misses = {"like today": test_past[:, -1, 0], "mean": tomorrow.mean()}
+        keras.utils.set_random_seed(seed)
+        misses["net"] = page["forecast"](past, tomorrow, test_past)
+        errors = {name: np.sqrt(np.mean((guess - test_tomorrow) ** 2)) for name, guess in misses.items()}
+        cell = band_of(RNN, band)
+        values = {"typical_error": lambda *_: 0.0, "tomorrow": tomorrow, "test_tomorrow": test_tomorrow}
+        assert holds(cell, error=errors["net"], baseline=errors["like today"], **values), (band, errors)
+        if band.startswith("assert 0.72"):  # the named wrong models fall outside
+            assert not holds(cell, error=errors["mean"], baseline=errors["like today"], **values)
+            assert not holds(cell, error=errors["like today"], baseline=errors["like today"], **values)
+        else:
+            assert not holds(cell, error=0.9 * errors["like today"], baseline=errors["like today"], **values)
