@@ -193,6 +193,8 @@ def mend(app: Sphinx, body: str) -> str:
         return tag.replace("<img ", f'<img width="{width}" height="{height}" ')
 
     body = re.sub(r"<img [^>]*>", sized, body)
+    # The LaTeX source of each formula, which KaTeX leaves in for scripts that this site does not have.
+    body = re.sub(r"<annotation encoding=.*?</annotation>", "", body)
     # docutils 0.21 writes them; ARIA 1.3 has dropped one, and a list may not hold the other (w3.org/TR/wai-aria-1.3).
     body = re.sub(r' role="(?:doc-biblioentry|doc-backlink)"', "", body)
     return body.replace('role="list" class="citation-list"', 'class="citation-list"')
