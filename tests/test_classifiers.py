@@ -1,0 +1,88 @@
+"""Many classifiers at once: each is the Keras model that is trained alone."""
+
+import nnbook.quiet  # noqa: F401  isort: skip
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+from test_notes_facts import PADDED
+
+from nnbook import classifiers
+
+LABELS = [1] * 5 + [0] * 5
+SEEDS = (3, 7, 11)
+
+
+def alone(head: str, seed: int, epochs: int) -> keras.Model:
+    keras.utils.set_random_seed(seed)
+    model = classifiers.build(head, words=50, length=4)
+    model.compile(optimizer="adam", loss="binary_crossentropy")
+    model.fit(np.array(PADDED), np.array(LABELS), epochs=epochs, verbose=0)
+    return model
+
+
+@pytest.mark.parametrize("head", classifiers.HEADS)
+def test_each_seed_equals_the_keras_model_trained_alone(head):
+    many = classifiers.train_many(head, PADDED, LABELS, SEEDS, epochs=[0, 20, 60], words=50)
+    assert many.probabilities.shape == (3, len(SEEDS), 10)
+    for number, seed in enumerate(SEEDS):
+        model = alone(head, seed, epochs=60)
+        expected = model.predict(np.array(PADDED), verbose=0)[:, 0]
+        assert np.allclose(many.probabilities[-1, number], expected, rtol=0, atol=1e-5), seed
+        for ours, theirs in zip(many.weights, model.get_weights(), strict=True):
+            assert np.allclose(ours.reshape(len(SEEDS), *theirs.shape)[number], theirs, rtol=0, atol=1e-5)
+        unseen = np.array([[17, 46, 0, 0], [40, 26, 0, 0]])
+        assert np.allclose(many.predict(unseen)[number], model.predict(unseen, verbose=0)[:, 0], rtol=0, atol=1e-5)
+    assert np.ptp(many.probabilities[-1], axis=0).max() > 1e-3, "the seeds differ, so the comparison could have failed"
+
+
+def test_adam_in_keras_3_squares_each_occurrence_of_a_word_on_its_own():
+    layer = keras.layers.Embedding(4, 1, embeddings_initializer="zeros")
+    layer.build()
+    adam = keras.optimizers.Adam(0.001)
+    adam.build(layer.trainable_weights)
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_sum(layer(np.array([[1, 1, 1, 1, 2]])))
+    adam.apply(tape.gradient(loss, layer.trainable_weights), layer.trainable_weights)
+    moved = layer.embeddings.numpy()[:, 0]
+    # By hand: 4 / sqrt(1² + 1² + 1² + 1²) = 2 steps for the word that occurs four times; Adam's paper gives one.
+    assert np.allclose(moved, [0, -0.002, -0.001, 0], rtol=0, atol=1e-7)
+
+
+def first_step(**options: bool) -> np.ndarray:
+    start, end = (classifiers.train_many("Flatten", PADDED, LABELS, [3], [n], words=50, **options) for n in (0, 1))
+    return np.abs(end.weights[0] - start.weights[0])[np.unique(PADDED)]
+
+
+def test_summed_is_adam_as_in_its_paper():
+    # Its first step has the length of the rate, 0.001, whatever the slope; only a slope near 0 gives less.
+    steps = first_step(summed=True)
+    assert steps.max() < 0.00101 and np.quantile(steps, 0.05) > 0.0009
+    assert first_step().max() == pytest.approx(0.001 * np.sqrt(2), rel=0.01)  # a word that occurs twice
+
+
+@pytest.mark.parametrize("head", [head for head in classifiers.HEADS if head != "Flatten"])
+def test_padding_counts_nothing(head):
+    many = classifiers.train_many(head, PADDED, LABELS, SEEDS, epochs=[30], words=50)
+    longer = np.pad(np.array(PADDED), ((0, 0), (0, 3)))
+    assert np.allclose(many.predict(longer), many.probabilities[-1], rtol=0, atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"head": "GRU"}, "head must be one of bag of words, masked mean"),
+        ({"numbers": PADDED[0]}, r"shape \(documents, length\), but are int64 of shape \(4,\)"),
+        ({"numbers": np.array(PADDED) / 2}, "must be whole"),
+        ({"numbers": [[0, 0, 0, 0]] * 10}, "one is all padding"),
+        ({"words": 46}, "between 0 and 45, but go from 0 to 46"),
+        ({"labels": LABELS[:9]}, "labels must be 10 zeros and ones"),
+        ({"labels": [2] * 10}, "labels must be 10 zeros and ones"),
+        ({"seeds": []}, "there must be seeds"),
+        ({"epochs": [50, 20]}, "rising epochs"),
+    ],
+)
+def test_wrong_calls_say_what_to_do(change, said):
+    good = {"head": "Flatten", "numbers": PADDED, "labels": LABELS, "seeds": [1], "epochs": [1], "words": 50}
+    with pytest.raises(ValueError, match=said):
+        classifiers.train_many(**good | change)
