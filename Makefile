@@ -44,7 +44,7 @@ pdf: $(VENV)/book.done  ## the whole book as one PDF; needs LaTeX
 weigh: $(VENV)/test.done  ## bytes and paint times of the site against Jupyter Book's default; needs Chromium
 	@$(BIN)/python tools/weigh.py
 
-record: $(VENV)/book.done  ## train what the pages show recorded, on both picture sets, 25 to 60 minutes
+record: $(VENV)/book.done  ## train what the pages show recorded, one to two hours
 	@$(BIN)/python tools/record.py
 
 clean:  ## remove what was built; the environment and your my/ stay

@@ -61,7 +61,7 @@ def test_summed_is_adam_as_in_its_paper():
     assert first_step().max() == pytest.approx(0.001 * np.sqrt(2), rel=0.01)  # a word that occurs twice
 
 
-@pytest.mark.parametrize("head", [head for head in classifiers.HEADS if head != "Flatten"])
+@pytest.mark.parametrize("head", [head for head in classifiers.HEADS if "Flatten" not in head])
 def test_padding_counts_nothing(head):
     many = classifiers.train_many(head, PADDED, LABELS, SEEDS, epochs=[30], words=50)
     longer = np.pad(np.array(PADDED), ((0, 0), (0, 3)))

@@ -1,7 +1,8 @@
 """Train what a page shows but is too slow to train live, a fresh process each, and write what came out.
 
     python tools/record.py                 everything, into src/nnbook/recorded/
-    python tools/record.py NAME            one of: cifar10-notes-recipe, cifar-cnn-shapes10, cifar-cnn-cifar10
+    python tools/record.py NAME            one of: cifar10-notes-recipe, cifar-cnn-shapes10, cifar-cnn-cifar10,
+                                           long-memory
     python tools/record.py NAME --run 1    one run; prints its result as JSON (used by the lines above)
 
 A finished run is kept in _build/record/, so a stopped recording goes on with the next run.
@@ -31,15 +32,17 @@ ROOT = Path(__file__).resolve().parents[1]
 RECORDED = ROOT / "src" / "nnbook" / "recorded"
 KEPT = ROOT / "_build" / "record"
 CNN_PAGE = ROOT / "chapters" / "images" / "cifar-cnn.md"
+MEMORY_PAGE = ROOT / "chapters" / "sequences" / "lstm-and-gru.md"
 
 
 class Experiment(NamedTuple):
-    """What is trained, on which picture set, how often, and the function that does one run."""
+    """What is trained, on which data, how often, the function that does one run, and what sums the runs up."""
 
     recipe: str
     data: str
     runs: int
     run: Callable[[int], dict[str, Any]]
+    summary: Callable[[list[dict[str, Any]]], dict[str, Any]]
 
 
 def run_notes_recipe(seed: int) -> dict[str, Any]:
@@ -75,16 +78,22 @@ def run_notes_recipe(seed: int) -> dict[str, Any]:
     }
 
 
-def run_cnn_page(number: int) -> dict[str, Any]:
-    """Run the cells of the page about the CNN, up to its test accuracy; the page sets no seed, so neither do we."""
+def run_cells(page: Path, until: str) -> dict[str, Any]:
+    """Run the cells of a page up to the first that holds a text; return what they define."""
     os.environ["MPLBACKEND"] = "agg"
     values: dict[str, Any] = {}
-    code = [cell for cell in jupytext.read(CNN_PAGE).cells if cell.cell_type == "code"]
+    code = [cell for cell in jupytext.read(page).cells if cell.cell_type == "code"]
     cells = [cell.source for cell in code if "remove-cell" not in cell.metadata.get("tags", [])]
-    last = next(index for index, source in enumerate(cells) if "test_acc =" in source)
+    last = next(index for index, source in enumerate(cells) if until in source)
     with redirect_stdout(io.StringIO()):
         for source in cells[: last + 1]:
-            exec(compile(source, str(CNN_PAGE), "exec"), values)
+            exec(compile(source, str(page), "exec"), values)
+    return values
+
+
+def run_cnn_page(number: int) -> dict[str, Any]:
+    """Run the cells of the page about the CNN, up to its test accuracy; the page sets no seed, so neither do we."""
+    values = run_cells(CNN_PAGE, until="test_acc =")
     test_accuracy = round(values["test_acc"], 4)
     print(f"  run {number}  test accuracy {test_accuracy:.4f}", file=sys.stderr, flush=True)
     return {
@@ -95,15 +104,78 @@ def run_cnn_page(number: int) -> dict[str, Any]:
     }
 
 
+def run_long_memory(number: int) -> dict[str, Any]:
+    """Tune one kind of layer at one length with six runs, then train it with eight other seeds."""
+    kind, length = PROBES[number - 1]
+    page = run_cells(MEMORY_PAGE, until="makers = {")
+    keras, numpy = page["keras"], page["np"]
+
+    def accuracy(rate: float, seed: int) -> float:
+        keras.utils.set_random_seed(seed)
+        layer = page["makers"][kind](16)
+        return round(page["learn"](layer, length, rate, numpy.random.default_rng(seed)), 3)
+
+    tuning = {str(rate): [accuracy(rate, seed) for seed in PROBE_TUNING_SEEDS] for rate in PROBE_RATES}
+    rate = max(PROBE_RATES, key=lambda one: statistics.mean(tuning[str(one)]))
+    accuracies = [accuracy(rate, seed) for seed in PROBE_SEEDS]
+    print(f"  {kind}, length {length}, rate {rate}: {accuracies}", file=sys.stderr, flush=True)
+    return {
+        "provenance": {"name": "sequences of the page", "source": "drawn by the cells of the page from a seed"},
+        "kind": kind,
+        "length": length,
+        "tuning": tuning,
+        "rate": rate,
+        "seeds": PROBE_SEEDS,
+        "test_accuracy": accuracies,
+    }
+
+
+def mean_test_accuracy(runs: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the mean over runs, and the median of the seconds an epoch took where they were measured."""
+    summary = {"mean_test_accuracy": round(statistics.mean(run["test_accuracy"] for run in runs), 4)}
+    if "seconds_per_epoch" in runs[0]:
+        seconds = [second for run in runs for second in run["seconds_per_epoch"]]
+        summary["median_seconds_per_epoch"] = round(statistics.median(seconds), 1)
+    return summary
+
+
+def shares_of_success(runs: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return for each kind of layer the share of seeds that learned each length."""
+    shares: dict[str, dict[str, float]] = {}
+    for run in runs:
+        learned = [accuracy > PROBE_SUCCESS for accuracy in run["test_accuracy"]]
+        shares.setdefault(run["kind"], {})[str(run["length"])] = statistics.mean(learned)
+    return {"success": f"test accuracy above {PROBE_SUCCESS}", "share_of_success": shares}
+
+
+PROBE_LENGTHS = (20, 30, 40, 60, 80, 120)
+PROBE_KINDS = ("SimpleRNN", "LSTM", "GRU", "LSTM, forget bias 3")
+PROBES = [(kind, length) for kind in PROBE_KINDS for length in PROBE_LENGTHS]
+PROBE_RATES, PROBE_TUNING_SEEDS, PROBE_SEEDS = (0.001, 0.003, 0.01), (1, 2), (11, 12, 13, 14, 15, 16, 17, 18)
+PROBE_SUCCESS = 0.95
+
 EXPERIMENTS = {
     "cifar10-notes-recipe": Experiment(
         "pictures / 255.0 (float64), all 50,000, Adam, batch 32, 10 epochs, test set as validation data",
         "cifar10",
         3,
         run_notes_recipe,
+        mean_test_accuracy,
     ),
-    "cifar-cnn-shapes10": Experiment("the cells of chapters/images/cifar-cnn.md", "shapes10", 10, run_cnn_page),
-    "cifar-cnn-cifar10": Experiment("the cells of chapters/images/cifar-cnn.md", "cifar10", 5, run_cnn_page),
+    "cifar-cnn-shapes10": Experiment(
+        "the cells of chapters/images/cifar-cnn.md", "shapes10", 10, run_cnn_page, mean_test_accuracy
+    ),
+    "cifar-cnn-cifar10": Experiment(
+        "the cells of chapters/images/cifar-cnn.md", "cifar10", 5, run_cnn_page, mean_test_accuracy
+    ),
+    "long-memory": Experiment(
+        "the functions of chapters/sequences/lstm-and-gru.md; of three rates the one with the best mean over two "
+        "tuning seeds, then eight other seeds",
+        "shapes10",
+        len(PROBES),
+        run_long_memory,
+        shares_of_success,
+    ),
 }
 
 
@@ -155,7 +227,7 @@ def runs_of(name: str) -> list[dict[str, Any]]:
 def record(name: str) -> None:
     """Run an experiment and write its record, with versions, hardware and provenance."""
     experiment = EXPERIMENTS[name]
-    print(f"{name}: {experiment.runs} runs on {experiment.data}")
+    print(f"{name}: {experiment.runs} runs")
     runs = runs_of(name)
     provenance = [run.pop("provenance") for run in runs]
     if any(one != provenance[0] for one in provenance):
@@ -169,17 +241,13 @@ def record(name: str) -> None:
         | {package: version(package) for package in ("keras", "numpy")}
         | {"tensorflow": tensorflow_version()},
         "date": datetime.date.today().isoformat(),
-        "mean_test_accuracy": round(statistics.mean(run["test_accuracy"] for run in runs), 4),
-    }
-    if "seconds_per_epoch" in runs[0]:
-        seconds = [second for run in runs for second in run["seconds_per_epoch"]]
-        result["median_seconds_per_epoch"] = round(statistics.median(seconds), 1)
+    } | experiment.summary(runs)
     path = RECORDED / f"{name}.json"
     path.with_suffix(".new").write_text(json.dumps(result | {"runs": runs}, indent=1) + "\n", "utf-8")
     path.with_suffix(".new").replace(path)
     for kept in KEPT.glob(f"{name}-*.json"):
         kept.unlink()
-    print(f"Mean test accuracy {result['mean_test_accuracy']:.4f}; written to {path.relative_to(ROOT)}.")
+    print(f"Written to {path.relative_to(ROOT)}.")
 
 
 def main() -> None:
@@ -193,7 +261,7 @@ def main() -> None:
     names = [arguments.name] if arguments.name else list(EXPERIMENTS)
     if any(EXPERIMENTS[name].data == "cifar10" for name in names):
         datasets.find_cifar10()
-    print("Each run takes 1 to 6 minutes on 2 cores; everything together takes 25 to 60.")
+    print("Each run takes 1 to 6 minutes on 2 cores; everything together takes one to two hours.")
     for name in names:
         record(name)
 

@@ -1,4 +1,4 @@
-"""Small text classifiers with five heads, in Keras, and the same for many first weights at once."""
+"""Small text classifiers with several heads, in Keras, and the same for many first weights at once."""
 
 import nnbook.quiet  # noqa: F401  isort: skip
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ import tensorflow as tf
 
 from nnbook.checks import whole_number
 
-HEADS = ("bag of words", "masked mean", "Flatten", "SimpleRNN", "LSTM")
+HEADS = ("bag of words", "masked mean", "Flatten", "masked Flatten", "SimpleRNN", "LSTM")
 UNITS = 8  # numbers per word, and nodes of the recurrent heads
 
 
@@ -54,10 +54,13 @@ def build(head: str, words: int, length: int) -> keras.Model:
     if head == "bag of words":
         features = keras.ops.sum(keras.ops.one_hot(inputs, words), axis=1)[:, 1:]
     else:
-        vectors = layers.Embedding(words, UNITS, mask_zero=head != "Flatten")(inputs)
+        vectors = layers.Embedding(words, UNITS, mask_zero="Flatten" not in head)(inputs)
+        if head == "masked Flatten":  # Flatten loses the mask, so the padding is set to 0 before
+            vectors = vectors * keras.ops.cast(keras.ops.expand_dims(inputs != 0, 2), "float32")
         last = {
             "masked mean": layers.GlobalAveragePooling1D,
             "Flatten": layers.Flatten,
+            "masked Flatten": layers.Flatten,
             "SimpleRNN": lambda: layers.SimpleRNN(UNITS),
             "LSTM": lambda: layers.LSTM(UNITS),
         }
@@ -142,10 +145,11 @@ def _logits(head: str, weights: Sequence[tf.Tensor], numbers: np.ndarray) -> tf.
     first_rows = np.arange(seeds)[:, np.newaxis, np.newaxis] * (inner[0].shape[0] // seeds)
     vectors = tf.gather(inner[0], first_rows + numbers)  # (seeds, documents, length, UNITS)
     real = tf.constant(numbers[..., np.newaxis] != 0)
-    if head == "Flatten":
+    kept = tf.cast(real, tf.float32)
+    if "Flatten" in head:
+        vectors = vectors * kept if head == "masked Flatten" else vectors
         features = tf.reshape(vectors, (*vectors.shape[:2], -1))
     elif head == "masked mean":
-        kept = tf.cast(real, tf.float32)
         features = tf.reduce_sum(vectors * kept, axis=2) / tf.reduce_sum(kept, axis=1)
     else:
         features = _last_state(head, vectors, real, *inner[1:])
