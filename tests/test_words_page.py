@@ -8,7 +8,8 @@ from conftest import ROOT
 from test_bands import band_of, holds
 from test_notes_facts import PADDED
 
-from nnbook import classifiers
+from nnbook import apples, classifiers, text
+from nnbook.intervals import wilson
 
 PAGE = "words/what-the-classifier-learned.md"
 SEEDS = range(1001, 1101)
@@ -97,3 +98,32 @@ def test_what_the_five_heads_make_of_unseen_phrases():
         table[head] = train(head, seeds=seeds, epochs=[400]).predict(unseen).mean(axis=0)
     assert holds(band, np=np, table=table), table
     assert not holds(band, np=np, table=table | {"Flatten": table["masked mean"]})
+
+
+APPLES_PAGE = "words/two-apples.md"
+SINGLE, TWINS = np.r_[0:12, 24:36], np.r_[12:24, 36:48]
+
+
+def right_by(head: str) -> np.ndarray:
+    sentences, senses = apples.training()
+    held_out, held_out_senses = apples.held_out()
+    number_of = text.vocabulary(sentences)
+    training, test = (text.pad([text.encode(one, number_of) for one in given], 7) for given in (sentences, held_out))
+    words = len(number_of) + 2
+    net = classifiers.train_many(head, training, senses, range(1001, 1021), [400], words, rate=0.003)
+    return (net.predict(test) > 0.5) == np.array(held_out_senses)
+
+
+def test_who_tells_the_two_apples_apart():
+    right = {head: right_by(head) for head in ("bag of words", "masked mean", "SimpleRNN", "LSTM")}
+    without_order = band_of(APPLES_PAGE, 'for head in ["bag of words", "masked mean"]')
+    with_order = band_of(APPLES_PAGE, 'assert 0.7 < right["LSTM"]')
+    interval = band_of(APPLES_PAGE, "assert low > 0.5")
+    values = {"single": SINGLE, "twins": TWINS, "wilson": wilson}
+    assert holds(without_order, right=right, **values)
+    assert holds(with_order, right=right, **values)
+    assert holds(interval, right=right, **values)
+    bag = right["bag of words"]
+    assert not holds(without_order, right=dict.fromkeys(right, right["LSTM"]), **values)
+    assert not holds(with_order, right=right | {"LSTM": bag, "SimpleRNN": bag}, **values)
+    assert not holds(interval, right=right | {"LSTM": bag}, **values)
