@@ -47,6 +47,9 @@ weigh: $(VENV)/test.done  ## bytes and paint times of the site against Jupyter B
 record: $(VENV)/book.done  ## train what the pages show recorded, one to two hours
 	@$(BIN)/python tools/record.py
 
+bench: $(VENV)/book.done  ## race the fast recipe against the notes' on CIFAR-10, 20 to 60 minutes; goes on where it stopped
+	@$(BIN)/python tools/bench.py
+
 clean:  ## remove what was built; the environment and your my/ stay
 	rm -rf _build
 
@@ -62,4 +65,4 @@ $(VENV)/test.done: requirements-dev.txt $(VENV)/book.done
 	@$(BIN)/python -m pip install --quiet --progress-bar off -r requirements-dev.txt
 	@touch $@
 
-.PHONY: help book test test-all notebooks lab serve cifar10 links pdf weigh record clean
+.PHONY: help book test test-all notebooks lab serve cifar10 links pdf weigh record bench clean

@@ -10,7 +10,21 @@ import pytest
 from build import build_pdf
 from conftest import ROOT
 
-TASKS = ("book", "test", "test-all", "notebooks", "lab", "serve", "cifar10", "links", "pdf", "weigh", "record", "clean")
+TASKS = (
+    "book",
+    "test",
+    "test-all",
+    "notebooks",
+    "lab",
+    "serve",
+    "cifar10",
+    "links",
+    "pdf",
+    "weigh",
+    "record",
+    "bench",
+    "clean",
+)
 
 
 @pytest.mark.skipif(not shutil.which("make"), reason="make is not installed")

@@ -88,8 +88,9 @@ def test_the_recorded_curve_is_that_of_its_runs():
         ("LSTM", 20, True),
         ("GRU", 20, True),
         ("LSTM, forget bias 3", 20, True),
-        ("LSTM", 60, False),
-        ("LSTM, forget bias 3", 60, True),
+        ("LSTM", 80, False),
+        ("GRU", 80, False),
+        ("LSTM, forget bias 3", 80, True),
     ],
 )
 def test_what_each_remembers_holds_for_other_seeds(page, kind, length, learns, seed):

@@ -40,3 +40,19 @@ def test_nothing_is_loaded_and_no_script_runs():
 def test_wrong_calls_say_what_to_do(call, said):
     with pytest.raises(ValueError, match=said):
         call()
+
+
+def test_the_sliding_kernel_writes_its_products_out():
+    picture, kernel = np.arange(9).reshape(3, 3), np.array([[1, 2], [3, -4]])
+    page = BeautifulSoup(stepping.sliding_kernel_steps(picture, kernel).data, "html.parser")
+    frames = page.select(".frame")
+    assert len(frames) == 4
+    # By hand, lower left: 3·1 + 4·2 + 6·3 + 7·(−4) = 3 + 8 + 18 − 28 = 1.
+    assert frames[2]["aria-label"] == "Row 2, column 1: 3·1 + 4·2 + 6·3 + 7·(-4) = 1."
+    assert len(frames[0].find_all("text")) == 9 + 1 and len(frames[3].find_all("text")) == 9 + 4
+
+
+@pytest.mark.parametrize(("picture", "kernel"), [((3, 3), (4, 1)), ((3,), (1, 1)), ((3, 3), (0, 1))])
+def test_a_kernel_that_does_not_fit_is_refused(picture, kernel):
+    with pytest.raises(ValueError, match="the kernel within the picture"):
+        stepping.sliding_kernel_steps(np.zeros(picture), np.zeros(kernel))

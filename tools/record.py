@@ -199,13 +199,15 @@ def hardware() -> str:
     return f"{processor}, {os.cpu_count()} cores, no GPU"
 
 
-def tensorflow_version() -> str:
+def versions() -> dict[str, str]:
+    """Return the versions of Python and of the packages that decide a result."""
+    found = {"python": platform.python_version(), "keras": version("keras"), "numpy": version("numpy")}
     for name in ("tensorflow-cpu", "tensorflow"):
         try:
-            return version(name)
+            return found | {"tensorflow": version(name)}
         except ModuleNotFoundError:
             continue
-    return "unknown"
+    return found
 
 
 def runs_of(name: str) -> list[dict[str, Any]]:
@@ -237,9 +239,7 @@ def record(name: str) -> None:
         "recipe": experiment.recipe,
         "provenance": provenance[0],
         "hardware": hardware(),
-        "versions": {"python": platform.python_version()}
-        | {package: version(package) for package in ("keras", "numpy")}
-        | {"tensorflow": tensorflow_version()},
+        "versions": versions(),
         "date": datetime.date.today().isoformat(),
     } | experiment.summary(runs)
     path = RECORDED / f"{name}.json"

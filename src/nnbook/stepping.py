@@ -116,3 +116,74 @@ def _arrow(x1: int, y1: int, x2: int, y2: int, label: str, shade: float) -> str:
         f'<path d="{head}" fill="currentColor"/>'
         f'<text x="{at[0]}" y="{at[1]}" fill="currentColor" font-style="italic">{label}</text></g>'
     )
+
+
+def sliding_kernel_steps(picture: np.ndarray, kernel: np.ndarray) -> HTML:
+    """Step through the places of a kernel on a picture: what it covers, the products, and the number they give.
+
+    Args:
+        picture: (rows, columns), whole numbers read best.
+        kernel: (rows, columns), not larger than the picture.
+
+    Raises:
+        ValueError: not two axes each, or a kernel that does not fit.
+    """
+    picture, kernel = np.asarray(picture), np.asarray(kernel)
+    if (
+        picture.ndim != 2
+        or kernel.ndim != 2
+        or 0 in kernel.shape
+        or (np.subtract(picture.shape, kernel.shape) < 0).any()
+    ):
+        raise ValueError(
+            f"picture and kernel must have two axes, the kernel within the picture, but have shapes {picture.shape} "
+            f"and {kernel.shape}."
+        )
+    windows = np.lib.stride_tricks.sliding_window_view(picture, kernel.shape)
+    output = (windows * kernel).sum(axis=(2, 3))
+    frames = []
+    for row, column in np.ndindex(output.shape):
+        pairs = zip(windows[row, column].ravel(), kernel.ravel(), strict=True)
+        products = " + ".join(f"{_signed(pixel)}·{_signed(weight)}" for pixel, weight in pairs)
+        sentence = f"Row {row + 1}, column {column + 1}: {products} = {output[row, column]:g}."
+        drawing = _grids(picture, kernel, output, row, column)
+        frames.append(
+            (f"{row + 1}, {column + 1}", f"{drawing}<p>{escape(products)} = {output[row, column]:g}</p>", sentence)
+        )
+    return step_through("sliding", "Slide the kernel to row, column:", frames)
+
+
+def _signed(number: float) -> str:
+    return f"({number:g})" if number < 0 else f"{number:g}"
+
+
+def _grids(picture: np.ndarray, kernel: np.ndarray, output: np.ndarray, row: int, column: int) -> str:
+    """Draw the picture with the covered part framed, and the output as far as it is known."""
+    side = 38
+    known = np.arange(output.size).reshape(output.shape) <= row * output.shape[1] + column
+    left = side * (picture.shape[1] + 1)
+    width, height = left + side * output.shape[1] + 4, side * picture.shape[0] + 4
+    frame = (column, row, kernel.shape[1], kernel.shape[0])
+    return (
+        f'<svg viewBox="-2 -2 {width} {height}" width="{width}" height="{height}" aria-hidden="true" '
+        f'font-family="sans-serif" font-size="15" text-anchor="middle" fill="currentColor">'
+        f"{_grid(picture, 0, side, np.ones(picture.shape, bool), frame)}"
+        f"{_grid(output, left, side, known, (column, row, 1, 1))}</svg>"
+    )
+
+
+def _grid(numbers: np.ndarray, left: int, side: int, known: np.ndarray, frame: tuple[int, int, int, int]) -> str:
+    rows, columns = numbers.shape
+    lines = "".join(f"M{left} {side * i}h{side * columns}" for i in range(rows + 1))
+    lines += "".join(f"M{left + side * j} 0v{side * rows}" for j in range(columns + 1))
+    texts = "".join(
+        f'<text x="{left + side * j + side // 2}" y="{side * i + 24}">{numbers[i, j]:g}</text>'
+        for i, j in np.ndindex(numbers.shape)
+        if known[i, j]
+    )
+    x, y, wide, high = (side * one for one in frame)
+    return (
+        f'<path d="{lines}" stroke="currentColor" stroke-opacity="0.4" fill="none"/>{texts}'
+        f'<rect x="{left + x}" y="{y}" width="{wide}" height="{high}" fill="{BLUE}" fill-opacity="0.2" '
+        f'stroke="currentColor" stroke-width="3"/>'
+    )

@@ -1,0 +1,160 @@
+"""Race the fast recipe against the notes' own, on CIFAR-10, each run in a fresh process.
+
+    python tools/bench.py              all runs, then the table; exit code 1 if a gate is missed
+    python tools/bench.py --fresh      forget the runs of an earlier race first
+
+The runs take turns, so that a slow minute of the machine hits both. A finished run is kept in _build/bench/, so a
+stopped race goes on where it was. The result is src/nnbook/recorded/bench.json.
+"""
+
+import argparse
+import datetime
+import json
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+from typing import Any
+
+from record import RECORDED, ROOT, hardware, peak_memory_mb, versions
+
+from nnbook import datasets
+
+KEPT = ROOT / "_build" / "bench"
+SEEDS = (201, 202, 203)  # fixed before the first race; nothing was tuned on them
+SHORT_EPOCHS, LONG_EPOCHS = 2, 9
+RUNS = ("notes", "short", "long")
+# What is raced, gate, goal, and whether the figure must stay under them.
+GATES = (
+    ("time of the short run over the notes' recipe", 1 / 4, 1 / 5, True),
+    ("points of the short run above the notes' recipe", 0.0, 0.0, False),
+    ("time of the long run over the notes' recipe", 1.0, 1.0, True),
+    ("points of the long run above the notes' recipe", 10.0, 12.0, False),
+    ("peak memory over the notes' recipe's", 0.35, 0.30, True),
+)
+
+
+def run_once(name: str, seed: int) -> dict[str, Any]:
+    """Train once in this process and evaluate once; return seconds of training, test accuracy and peak memory."""
+    from nnbook import recipes  # TensorFlow only in the process that trains
+
+    data = datasets.load("cifar10")
+    started = time.perf_counter()
+    if name == "notes":
+        history = recipes.run_notes_recipe(data, seed, [])
+        seconds, accuracy = time.perf_counter() - started, history["val_accuracy"][-1]
+    else:
+        model = recipes.run_fast_recipe(data, seed, SHORT_EPOCHS if name == "short" else LONG_EPOCHS)
+        seconds = time.perf_counter() - started
+        logits = model.predict(data.test_images, batch_size=500, verbose=0)
+        accuracy = (logits.argmax(axis=1) == data.test_labels).mean()
+    return {
+        "recipe": name,
+        "seed": seed,
+        "seconds": round(seconds, 1),
+        "test_accuracy": round(float(accuracy), 4),
+        "peak_memory_mb": peak_memory_mb(),
+        "provenance": data.provenance._asdict(),
+    }
+
+
+def kept_run(name: str, seed: int) -> dict[str, Any]:
+    """Return a run, from disk if it was finished before, else from a fresh process."""
+    path = KEPT / f"{name}-{seed}.json"
+    if not path.exists():
+        command = [sys.executable, __file__, "--run", name, str(seed)]
+        said = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout
+        path.with_suffix(".new").write_text(said, "utf-8")
+        path.with_suffix(".new").replace(path)
+    return json.loads(path.read_text("utf-8"))
+
+
+def figures_of(runs: list[dict[str, Any]]) -> dict[str, float]:
+    """Return the raced figures, from means over the seeds."""
+
+    def mean(name: str, key: str) -> float:
+        return statistics.mean(run[key] for run in runs if run["recipe"] == name)
+
+    notes = {key: mean("notes", key) for key in ("seconds", "test_accuracy", "peak_memory_mb")}
+    return {
+        GATES[0][0]: mean("short", "seconds") / notes["seconds"],
+        GATES[1][0]: 100 * (mean("short", "test_accuracy") - notes["test_accuracy"]),
+        GATES[2][0]: mean("long", "seconds") / notes["seconds"],
+        GATES[3][0]: 100 * (mean("long", "test_accuracy") - notes["test_accuracy"]),
+        GATES[4][0]: max(mean(name, "peak_memory_mb") for name in ("short", "long")) / notes["peak_memory_mb"],
+    }
+
+
+def is_missed(figure: float, gate: float, under: bool) -> bool:
+    """Is the figure on the wrong side of its gate?"""
+    return figure > gate if under else figure < gate
+
+
+def table(figures: dict[str, float]) -> str:
+    """Return the figures beside gates and goals, a line each."""
+    lines = [f"{'figure':52}{'measured':>10}{'gate':>8}{'goal':>8}"]
+    for name, gate, goal, under in GATES:
+        verdict = "MISSED" if is_missed(figures[name], gate, under) else ""
+        lines.append(f"{name:52}{figures[name]:10.2f}{gate:8.2f}{goal:8.2f}  {verdict}".rstrip())
+    return "\n".join(lines)
+
+
+def race() -> None:
+    """Do all runs that are not kept yet, in turn, write the result and print the table."""
+    KEPT.mkdir(parents=True, exist_ok=True)
+    runs: list[dict[str, Any]] = []
+    for seed in SEEDS:
+        for name in RUNS:
+            runs.append(kept_run(name, seed))
+            last = runs[-1]
+            print(
+                f"  {len(runs)}/{len(SEEDS) * len(RUNS)}  {name:5} seed {seed}  {last['seconds']:5.0f} s  "
+                f"test accuracy {last['test_accuracy']:.4f}  {last['peak_memory_mb']:,} MB",
+                flush=True,
+            )
+    provenance = [run.pop("provenance") for run in runs]
+    if any(one != provenance[0] for one in provenance):
+        sys.exit("The kept runs are of different pictures; run again with --fresh.")
+    figures = figures_of(runs)
+    result = {
+        "command": "make bench",
+        "recipes": {
+            "notes": "nnbook.recipes.run_notes_recipe",
+            "short": f"nnbook.recipes.run_fast_recipe, {SHORT_EPOCHS} epochs",
+            "long": f"nnbook.recipes.run_fast_recipe, {LONG_EPOCHS} epochs",
+        },
+        "provenance": provenance[0],
+        "hardware": hardware(),
+        "versions": versions(),
+        "date": datetime.date.today().isoformat(),
+        "figures": {name: round(value, 4) for name, value in figures.items()},
+        "runs": runs,
+    }
+    path = RECORDED / "bench.json"
+    path.with_suffix(".new").write_text(json.dumps(result, indent=1) + "\n", "utf-8")
+    path.with_suffix(".new").replace(path)
+    print("\n" + table(figures))
+    sys.exit(any(is_missed(figures[name], gate, under) for name, gate, _, under in GATES))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--fresh", action="store_true")
+    parser.add_argument("--run", nargs=2, metavar=("RECIPE", "SEED"))
+    arguments = parser.parse_args()
+    if arguments.run:
+        print(json.dumps(run_once(arguments.run[0], int(arguments.run[1]))))
+        return
+    if arguments.fresh:
+        shutil.rmtree(KEPT, ignore_errors=True)
+    try:
+        datasets.find_cifar10()
+    except (ValueError, OSError) as error:
+        sys.exit(f"make bench: {error}")
+    print(f"{len(SEEDS) * len(RUNS)} runs on CIFAR-10, 20 to 60 minutes on 2 cores; a finished run is kept.")
+    race()
+
+
+if __name__ == "__main__":
+    main()
