@@ -13,11 +13,11 @@ book: $(VENV)/book.done  ## execute the pages and build the site (DATA=cifar10 f
 	@$(BIN)/python tools/build.py
 
 test: $(VENV)/test.done  ## check helpers, notebooks and site, in under 15 minutes
-	@echo "Testing helpers, notebooks and the site: 4 to 10 minutes on 2 cores."
+	@echo "Testing helpers, notebooks and the site: 8 to 15 minutes on 2 cores."
 	@NNBOOK_DATA=shapes10 $(BIN)/python -m pytest -m "not slow"
 
 test-all: $(VENV)/test.done  ## all of `make test`, and what is slow
-	@echo "Testing everything: 8 to 25 minutes on 2 cores."
+	@echo "Testing everything: 15 to 30 minutes on 2 cores."
 	@NNBOOK_DATA=shapes10 $(BIN)/python -m pytest
 
 notebooks: $(VENV)/book.done  ## make the .ipynb from the .md, executed; only those that are out of date

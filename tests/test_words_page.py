@@ -71,6 +71,20 @@ def test_poor_work_fails_and_half_of_it_is_padding(page, flatten, as_in_paper):
         assert holds(band, masked_accuracy=accuracy, wrong_share=wrong_share, masked=trained) == expected
 
 
+def test_how_far_the_padding_moves(flatten):
+    band = band_of(PAGE, "assert published[3] == keras_3[3] == 0")
+    start = train(epochs=[0]).weights[0]
+
+    def moves(summed: bool) -> np.ndarray:
+        moved = np.linalg.norm(train(epochs=[50], summed=summed).weights[0] - start, axis=1)
+        return moved.reshape(100, 50).mean(axis=0)
+
+    published, keras_3 = moves(summed=True), moves(summed=False)
+    used = sorted(set(PADDED.ravel()) - {0})
+    assert holds(band, published=published, keras_3=keras_3, used=used)
+    assert not holds(band, published=keras_3, keras_3=published, used=used)
+
+
 @pytest.mark.parametrize("shuffle", [101, 102, 103])
 def test_shuffled_labels_are_learned(shuffle):
     labels = np.random.default_rng(shuffle).permutation(LABELS)
@@ -118,12 +132,19 @@ def test_who_tells_the_two_apples_apart():
     right = {head: right_by(head) for head in ("bag of words", "masked mean", "SimpleRNN", "LSTM")}
     without_order = band_of(APPLES_PAGE, 'for head in ["bag of words", "masked mean"]')
     with_order = band_of(APPLES_PAGE, 'assert 0.7 < right["LSTM"]')
-    interval = band_of(APPLES_PAGE, "assert low > 0.5")
+    interval = band_of(APPLES_PAGE, "assert low > 0.25")
     values = {"single": SINGLE, "twins": TWINS, "wilson": wilson}
     assert holds(without_order, right=right, **values)
     assert holds(with_order, right=right, **values)
-    assert holds(interval, right=right, **values)
+
+    def pairs(right: dict[str, np.ndarray]):
+        return lambda head: round(12 * (right[head][:, 12:24] & right[head][:, 36:48]).mean())
+
+    assert holds(interval, pairs_right=pairs(right), **values)
+    fails = band_of(APPLES_PAGE, 'assert fails["SimpleRNN"]')
+    assert holds(fails, right=right, heads=list(right), **values)
+    assert not holds(fails, right=right | {"SimpleRNN": right["LSTM"]}, heads=list(right), **values)
     bag = right["bag of words"]
     assert not holds(without_order, right=dict.fromkeys(right, right["LSTM"]), **values)
     assert not holds(with_order, right=right | {"LSTM": bag, "SimpleRNN": bag}, **values)
-    assert not holds(interval, right=right | {"LSTM": bag}, **values)
+    assert not holds(interval, pairs_right=pairs(right | {"LSTM": bag}), **values)

@@ -100,7 +100,7 @@ def main() -> None:
     if cache.exists():
         print(f"Building the book on {data}. Pages whose code did not change are not executed again.")
     else:
-        minutes = "2 to 4 minutes" if data == "shapes10" else "5 to 12 minutes"
+        minutes = "3 to 6 minutes" if data == "shapes10" else "5 to 12 minutes"
         print(f"Building the book on {data}: executing {pages} pages takes {minutes} on 2 cores, the first time.")
     code = TASKS[task](ROOT, cache, ROOT)
     if code:
