@@ -88,7 +88,7 @@ def _unfolded(x: np.ndarray, h: np.ndarray, outputs: np.ndarray, done: int) -> s
         centre, known = 75 + 150 * t, t <= done
         for y, letter, values, colour in ((200, "x", x, GREY), (120, "h", h, BLUE), (40, "O", outputs, GREEN)):
             parts.append(_box(centre, y, letter, t, _row(values[t - 1]) if known else "?", colour, t == done))
-        shade = 1 if known else 0.3
+        shade = 1 if known else 0.6
         parts += [
             _arrow(centre, 180, centre, 144, "U", shade),
             _arrow(centre, 100, centre, 64, "W", shade),
