@@ -34,18 +34,18 @@ def step_through(name: str, question: str, frames: Sequence[tuple[str, str, str]
         chosen = " checked" if number == 0 else ""
         place = f"{name}-{number}"
         buttons.append(
-            f'<input type="radio" name="{name}" id="{place}"{chosen}><label for="{place}">{escape(label)}</label>'
+            f'<input type="radio" name="{name}" id="{place}"{chosen}>&#8288;<label for="{place}">{escape(label)}</label>'
         )
         drawings.append(f'<div class="frame {place}" role="img" aria-label="{escape(sentence)}">{drawing}</div>')
         rules.append(f"#{place}:checked ~ .{place}")
     style = (
         ".stepper {border: 1px solid #8886; padding: 0.5em 1em; margin: 0} .stepper legend {font-size: 1em}"
-        ".stepper .frame {display: none} .stepper label {margin: 0 1em 0 0.3em}"
+        ".stepper .frame {display: none} .stepper label {margin: 0 0.8em 0 0.3em; white-space: nowrap}"
         ".stepper svg {max-width: 100%; height: auto; color: inherit}"
         f"{', '.join(rules)} {{display: block}}"
     )
     return HTML(
-        f'<fieldset class="stepper"><legend>{escape(question)}</legend>{"".join(buttons)}{"".join(drawings)}</fieldset>'
+        f'<fieldset class="stepper"><legend>{escape(question)}</legend>{" ".join(buttons)}{"".join(drawings)}</fieldset>'
         f"<style>{style}</style>"
     )
 
