@@ -32,9 +32,10 @@ def step_through(name: str, question: str, frames: Sequence[tuple[str, str, str]
     buttons, drawings, rules = [], [], []
     for number, (label, drawing, sentence) in enumerate(frames):
         chosen = " checked" if number == 0 else ""
-        place = f"{name}-{number}"
+        place, text = f"{name}-{number}", escape(label)
+        # The word joiner keeps a button and its label on one line.
         buttons.append(
-            f'<input type="radio" name="{name}" id="{place}"{chosen}>&#8288;<label for="{place}">{escape(label)}</label>'
+            f'<input type="radio" name="{name}" id="{place}"{chosen}>&#8288;<label for="{place}">{text}</label>'
         )
         drawings.append(f'<div class="frame {place}" role="img" aria-label="{escape(sentence)}">{drawing}</div>')
         rules.append(f"#{place}:checked ~ .{place}")
@@ -44,10 +45,8 @@ def step_through(name: str, question: str, frames: Sequence[tuple[str, str, str]
         ".stepper svg {max-width: 100%; height: auto; color: inherit}"
         f"{', '.join(rules)} {{display: block}}"
     )
-    return HTML(
-        f'<fieldset class="stepper"><legend>{escape(question)}</legend>{" ".join(buttons)}{"".join(drawings)}</fieldset>'
-        f"<style>{style}</style>"
-    )
+    parts = f"<legend>{escape(question)}</legend>{' '.join(buttons)}{''.join(drawings)}"
+    return HTML(f'<fieldset class="stepper">{parts}</fieldset><style>{style}</style>')
 
 
 def unfolded_steps(x: np.ndarray, h: np.ndarray, outputs: np.ndarray) -> HTML:
