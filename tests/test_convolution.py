@@ -23,6 +23,15 @@ SIZES = {
 }
 
 
+def error(ours: np.ndarray, theirs: np.ndarray, terms: np.ndarray) -> float:
+    """Return the greatest difference over the greatest entry; in float32 over the greatest sum of absolute terms.
+
+    A sum of few terms that nearly cancels has few digits left in float32, in Keras as in NumPy.
+    """
+    scale = terms if ours.dtype == np.float32 else theirs
+    return float(np.abs(ours - theirs).max() / np.abs(scale).max())
+
+
 def slopes_by_keras(layer: keras.Layer, images: np.ndarray, dL_dout: np.ndarray) -> list[np.ndarray]:
     """Derivatives of sum(output * dL_dout) by the pictures and by the weights of a layer."""
     inputs = tf.constant(images)
@@ -32,7 +41,7 @@ def slopes_by_keras(layer: keras.Layer, images: np.ndarray, dL_dout: np.ndarray)
     return [slope.numpy() for slope in tape.gradient(loss, [inputs, *layer.trainable_weights])]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200, deadline=None, derandomize=True)
 @given(high=st.integers(1, 4), wide=st.integers(1, 4), filters=st.integers(1, 4), **SIZES)
 def test_convolution_equals_keras(dtype, n, rows, columns, channels, stride, padding, seed, high, wide, filters):
     assume(padding == "same" or (high <= rows and wide <= columns))
@@ -47,14 +56,17 @@ def test_convolution_equals_keras(dtype, n, rows, columns, channels, stride, pad
     layer.set_weights([kernel, bias])
     ours = convolution.conv2d(images, kernel, bias, stride, padding)
     assert ours.dtype == dtype
-    assert gradients.relative_error(ours, layer(images).numpy()) <= BOUNDS[dtype]
+    absolute = [np.abs(one) for one in (images, kernel, bias)]
+    terms = convolution.conv2d(*absolute, stride, padding)
+    assert error(ours, layer(images).numpy(), terms) <= BOUNDS[dtype]
     dL_dout = rng.normal(size=ours.shape).astype(dtype)
     mine = convolution.conv2d_gradients(images, kernel, bias, dL_dout, stride, padding)
-    for one, expected in zip(mine, slopes_by_keras(layer, images, dL_dout), strict=True):
-        assert gradients.relative_error(one, expected) <= BOUNDS[dtype]
+    terms = convolution.conv2d_gradients(*absolute, np.abs(dL_dout), stride, padding)
+    for one, expected, sizes in zip(mine, slopes_by_keras(layer, images, dL_dout), terms, strict=True):
+        assert error(one, expected, sizes) <= BOUNDS[dtype]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200, deadline=None, derandomize=True)
 @given(size=st.integers(1, 4), **SIZES)
 def test_pooling_equals_keras(dtype, n, rows, columns, channels, stride, padding, seed, size):
     assume(padding == "same" or size <= min(rows, columns))
@@ -64,10 +76,9 @@ def test_pooling_equals_keras(dtype, n, rows, columns, channels, stride, padding
     average = keras.layers.AveragePooling2D(size, stride, padding, dtype=dtype)
     ours = convolution.max_pool(images, size, stride, padding)
     assert np.array_equal(ours, greatest(images))
-    assert (
-        gradients.relative_error(convolution.average_pool(images, size, stride, padding), average(images).numpy())
-        <= BOUNDS[dtype]
-    )
+    terms = convolution.average_pool(np.abs(images), size, stride, padding)
+    averaged = convolution.average_pool(images, size, stride, padding)
+    assert error(averaged, average(images).numpy(), terms) <= BOUNDS[dtype]
     dL_dout = rng.normal(size=ours.shape).astype(dtype)
     (expected,) = slopes_by_keras(greatest, images, dL_dout)
     assert np.allclose(convolution.max_pool_gradient(images, dL_dout, size, stride, padding), expected, atol=1e-6)
