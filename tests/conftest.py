@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
+import matplotlib.font_manager  # noqa: F401 - lists the fonts now: the first to do so may say that it takes a while
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]

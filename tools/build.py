@@ -10,6 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import matplotlib.font_manager  # noqa: F401 - lists the fonts now: the first to do so may say that it takes a while
 import yaml
 from inputs import ROOT, inputs_hash, notebook_pages
 from slim import slim

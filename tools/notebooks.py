@@ -13,6 +13,7 @@ import time
 from pathlib import Path
 
 import jupytext
+import matplotlib.font_manager  # noqa: F401 - lists the fonts now: the first to do so may say that it takes a while
 import nbformat
 import psutil
 from inputs import COMMITTED_DATA, ROOT, inputs_hash, notebook_pages
