@@ -138,7 +138,7 @@ def test_forecast_bands(seed):
         misses["net"] = page["forecast"](past, tomorrow, test_past)
         errors = {name: np.sqrt(np.mean((guess - test_tomorrow) ** 2)) for name, guess in misses.items()}
         cell = band_of(RNN, band)
-        values = {"typical_error": lambda *_: 0.0, "tomorrow": tomorrow, "test_tomorrow": test_tomorrow}
+        values = {"typical_error": lambda *_: 0.0, "tomorrow": tomorrow, "test_tomorrow": test_tomorrow, "wave": wave}
         assert holds(cell, error=errors["net"], baseline=errors["like today"], **values), (band, errors)
         if band.startswith("assert 0.72"):  # the named wrong models fall outside
             assert not holds(cell, error=errors["mean"], baseline=errors["like today"], **values)
