@@ -50,7 +50,10 @@ def slim(site: Path) -> None:
         text = text.replace(
             '<div id="pst-primary-sidebar"', '<div role="region" aria-label="Book" id="pst-primary-sidebar"'
         )
-        page.write_text(text, "utf-8")
+        head, start, rest = text.partition("<article")
+        body, end, foot = rest.rpartition("</article>")
+        head, foot = (re.sub(r"\n\s+", "\n", part) for part in (head, foot))  # indents; the article keeps its code
+        page.write_text(head + start + body + end + foot, "utf-8")
     used = names_in(path for path in (*site.rglob("*.html"), *site.rglob("*.js")) if path.name != "fontawesome.js")
     for style in site.rglob("*.css"):
         style.write_text(prune(style.read_text("utf-8"), used), "utf-8")
