@@ -64,11 +64,11 @@ def test_numpy_equals_keras(cell, dtype, sequences, steps, m, n, seed):
     ours = forward(x, U, V, b, mask)
     assert ours.dtype == dtype
     assert gradients.relative_error(ours, states) <= BOUNDS[dtype]
-    # The four are parts of one gradient: where a single entry is a sum that cancels, it has no digits of its own.
-    mine, theirs = (
-        np.concatenate([np.ravel(part) for part in one]) for one in (backward(x, U, V, b, dL_dh, mask), expected)
-    )
-    assert gradients.relative_error(mine, theirs) <= BOUNDS[dtype]
+    mine = backward(x, U, V, b, dL_dh, mask)
+    if dtype == "float32":  # an entry that is a sum which cancels has no digits of its own: the four count as one
+        mine, expected = ([np.concatenate([np.ravel(part) for part in one])] for one in (mine, expected))
+    for one, other in zip(mine, expected, strict=True):
+        assert gradients.relative_error(one, other) <= BOUNDS[dtype]
 
 
 def test_the_comparison_can_fail():
