@@ -1,6 +1,7 @@
 """The fast recipe: its schedule, its pictures, its net; and the race against the notes' recipe."""
 
 import nnbook.quiet  # noqa: F401  isort: skip
+import itertools
 import json
 
 import bench
@@ -17,55 +18,94 @@ def test_the_rate_rises_to_its_peak_and_falls_to_zero():
 
 def test_flip_and_shift_moves_whole_pictures():
     rng = np.random.default_rng(0)
-    images = rng.integers(0, 256, (40, 8, 8, 3), dtype="uint8")
-    order, flipped = rng.permutation(40)[:30], rng.random(40) < 0.5
-    result = recipes.flip_and_shift(images, order, flipped, np.random.default_rng(1))
-    assert result.dtype == np.uint8 and result.shape == (30, 8, 8, 3)
+    images, flipped = rng.integers(0, 256, (30, 8, 8, 3), dtype="uint8"), rng.random(30) < 0.5
+    result = recipes.flip_and_shift(images, flipped, np.random.default_rng(1))
+    assert result.dtype == np.uint8 and result.shape == images.shape
     moved = 0
-    for number, image in zip(order, result, strict=True):
-        source = images[number, :, ::-1] if flipped[number] else images[number]
-        padded = np.pad(source, ((2, 2), (2, 2), (0, 0)), mode="reflect")
-        places = [(i, j) for i, j in np.ndindex(5, 5) if np.array_equal(image, padded[i : i + 8, j : j + 8])]
+    for before, mirror, after in zip(images, flipped, result, strict=True):
+        padded = np.pad(before[:, ::-1] if mirror else before, ((2, 2), (2, 2), (0, 0)), mode="reflect")
+        places = [(i, j) for i, j in np.ndindex(5, 5) if np.array_equal(after, padded[i : i + 8, j : j + 8])]
         assert len(places) == 1
         moved += places != [(2, 2)]
     assert moved > 20
 
 
-def test_without_shift_and_flip_only_the_order_changes():
-    images = np.arange(4 * 3 * 3 * 1, dtype="uint8").reshape(4, 3, 3, 1)
-    order = np.array([2, 0, 3])
-    result = recipes.flip_and_shift(images, order, np.zeros(4, bool), np.random.default_rng(0), pixels=0)
-    assert np.array_equal(result, images[order])
+def tiny_data(count: int) -> datasets.Dataset:
+    """Pictures that carry their number: in each byte of the left half, and its negative in the right half."""
+    numbers = np.arange(count, dtype="uint8")[:, None, None, None]
+    left = np.ones((1, 32, 16, 3), "uint8") * numbers
+    images = np.concatenate([left, 255 - left], axis=2)
+    return datasets.load("shapes10")._replace(train_images=images, train_labels=np.arange(count) % 10)
+
+
+def test_an_epoch_shows_each_picture_once_and_the_next_its_mirror_image():
+    recipe = recipes.Recipe(batch_size=5, mirror=True)
+    given = recipes.batches(tiny_data(20), recipe, np.random.default_rng(0))
+    seen = []
+    for _ in range(2):
+        images, targets = (np.concatenate(parts) for parts in zip(*itertools.islice(given, 4), strict=True))
+        left, right = images[:, 0, 0, 0].astype(int), images[:, 0, -1, 0].astype(int)
+        assert np.array_equal(left + right, np.full(20, 255))
+        numbers, mirrored = np.minimum(left, right), left > right
+        assert np.array_equal(targets.argmax(axis=1), numbers % 10) and (targets.sum(axis=1) == 1).all()
+        assert sorted(numbers) == list(range(20))
+        seen.append((numbers, mirrored[np.argsort(numbers)]))
+    (first, was), (second, now) = seen
+    assert not np.array_equal(first, second)
+    assert np.array_equal(was, ~now) and 0 < was.sum() < 20
+
+
+def test_as_it_stands_a_recipe_builds_the_net_of_the_notes():
+    notes, ours = recipes.notes_cnn(), recipes.build_net(recipes.Recipe())
+    ours.set_weights(notes.get_weights())
+    images = np.random.default_rng(0).random((4, 32, 32, 3))
+    assert np.allclose(ours(images), notes(images), atol=1e-6)
+    in_bytes = recipes.build_net(recipes.Recipe(bytes_in=True))
+    in_bytes.set_weights(notes.get_weights())
+    images = datasets.load("shapes10").test_images[:4]
+    assert np.allclose(in_bytes(images), notes(images / 255.0), atol=1e-5)
 
 
 def test_the_fast_net():
-    model = recipes.fast_cnn(8)
+    model = recipes.build_net(recipes.FAST._replace(width=8))
     assert model.output_shape == (None, 10)
     # By hand: kernels 4·4·3·8 + 3·3·8·16 + 3·3·16·32 + 3·3·32·64, four numbers a filter of batch norm, 64·10 + 10.
     assert model.count_params() == 384 + 1152 + 4608 + 18432 + 4 * (8 + 16 + 32 + 64) + 650
 
 
-def test_the_fast_recipe_learns_shapes():
+@pytest.mark.parametrize("recipe", [recipes.FAST, recipes.FAST._replace(average=True), recipes.Recipe()])
+def test_a_recipe_learns_shapes(recipe):
     data = datasets.load("shapes10")
     few = data._replace(train_images=data.train_images[:5120], train_labels=data.train_labels[:5120])
-    model = recipes.run_fast_recipe(few, seed=1, epochs=3, width=16)
-    logits = model.predict(data.test_images, batch_size=500, verbose=0)
-    assert (logits.argmax(axis=1) == data.test_labels).mean() > 0.3
+    model = recipes.train(few, recipe, seed=1, epochs=3)
+    images = data.test_images if recipe.bytes_in else data.test_images / 255.0
+    logits = recipes.predict_both_ways(model, images)
+    assert (logits.argmax(axis=1) == data.test_labels).mean() > 0.25
+
+
+def test_both_ways_is_the_mean():
+    model = recipes.build_net(recipes.FAST)
+    images = datasets.load("shapes10").test_images[:3]
+    both = recipes.predict_both_ways(model, images)
+    assert np.allclose(both, recipes.predict_both_ways(model, images[:, :, ::-1]), atol=1e-5)
+    assert np.allclose(both, (model(images) + model(images[:, :, ::-1])) / 2, atol=1e-5)
+    assert not np.allclose(both, model(images), atol=1e-5)
 
 
 @pytest.mark.parametrize(
     ("call", "said"),
     [
-        (lambda: recipes.fast_cnn(0), "width must be a whole number of at least 1"),
-        (lambda: recipes.run_fast_recipe(datasets.load("shapes10"), 1, epochs=0), "epochs must be a whole number"),
+        (lambda: recipes.build_net(recipes.FAST._replace(width=0)), "width must be a whole number of at least 1"),
+        (lambda: recipes.build_net(recipes.FAST._replace(net="big")), "net must be one of notes, pooled, strided"),
+        (lambda: recipes.train(tiny_data(20), recipes.FAST, 1, epochs=0), "epochs must be a whole number"),
+        (lambda: recipes.train(tiny_data(20), recipes.FAST, 1, epochs=1), "batch has 128 pictures.*only 20"),
+        (lambda: recipes.train(tiny_data(200), recipes.Recipe(shift=1), 1, epochs=1), "set bytes_in=True"),
         (
-            lambda: recipes.flip_and_shift(np.zeros((2, 3, 3, 1)), [0], np.zeros(3, bool), np.random.default_rng(0)),
+            lambda: recipes.flip_and_shift(np.zeros((2, 3, 3, 1)), np.zeros(3, bool), np.random.default_rng(0)),
             r"flipped \(n,\), but have \(2, 3, 3, 1\) and \(3,\)",
         ),
         (
-            lambda: recipes.flip_and_shift(
-                np.zeros((1, 3, 3, 1)), [0], np.zeros(1, bool), np.random.default_rng(0), -1
-            ),
+            lambda: recipes.flip_and_shift(np.zeros((1, 3, 3, 1)), np.zeros(1, bool), np.random.default_rng(0), -1),
             "pixels must be a whole number of at least 0",
         ),
     ],

@@ -1,6 +1,9 @@
 """Training recipes that the book compares: the notes' own, and a faster one."""
 
 import nnbook.quiet  # noqa: F401  isort: skip
+from collections.abc import Iterator
+from typing import NamedTuple
+
 import keras
 import numpy
 import tensorflow
@@ -94,44 +97,94 @@ class OneCycle(keras.optimizers.schedules.LearningRateSchedule):
         return {"peak": self.peak, "steps": self.steps}
 
 
-def fast_cnn(width: int = 32) -> keras.Model:
-    """Build the net of the fast recipe: bytes in, four convolutions with batch norm, logits for ten classes.
+class Recipe(NamedTuple):
+    """What a run of training chooses; as they stand, the choices of the notes.
 
-    The first convolution has a stride of 2, so that all others work on a quarter of the places or fewer.
+    net: "notes"; "pooled", which pads and ends in a global max pooling; or "strided", whose first layer has a stride
+        of 2 and which has four layers of filters, doubling from `width` on.
+    bytes_in: bytes up to the net, which scales them; else floats, 0 to 1, eight times larger.
+    rate: the learning rate of Adam, or its peak with `one_cycle`.
+    batch_norm: normalise what comes out of each layer of filters.
+    mirror: show each picture mirrored in every second epoch.
+    shift: move each picture by up to so many pixels.
+    label_smoothing: the share of the target that is spread over all classes.
+    weight_decay: pull weights towards 0 (AdamW).
+    average: end with a moving average of the weights.
+    """
 
-    Args:
-        width: filters of the first convolution; the others have 2, 4 and 8 times as many.
+    net: str = "notes"
+    width: int = 16
+    bytes_in: bool = False
+    batch_size: int = 32
+    rate: float = 0.001
+    one_cycle: bool = False
+    batch_norm: bool = False
+    mirror: bool = False
+    shift: int = 0
+    label_smoothing: float = 0.0
+    weight_decay: float = 0.0
+    average: bool = False
+
+
+FAST = Recipe(
+    net="strided",
+    bytes_in=True,
+    batch_size=128,
+    rate=0.02,
+    one_cycle=True,
+    batch_norm=True,
+    mirror=True,
+    shift=2,
+    label_smoothing=0.1,
+    weight_decay=5e-4,
+)
+
+
+def build_net(recipe: Recipe) -> keras.Model:
+    """Build the net of a recipe, from pictures (n, 32, 32, 3) to logits (n, 10).
 
     Raises:
-        ValueError: the width is not a whole number of at least 1.
+        ValueError: an unknown net, or a width that is not a whole number of at least 1.
     """
-    layers, width = keras.layers, whole_number(width, "width", at_least=1)
-    inputs = keras.Input((32, 32, 3), dtype="uint8")
-    x = layers.Rescaling(1 / 64, offset=-2)(inputs)
-    for filters, kernel_size, stride, pools in ((1, 4, 2, False), (2, 3, 1, True), (4, 3, 1, True), (8, 3, 1, False)):
-        x = layers.Conv2D(width * filters, kernel_size, stride, padding="same", use_bias=False)(x)
+    layers, width = keras.layers, whole_number(recipe.width, "width", at_least=1)
+    nets = {  # of each layer of filters: how many, their side, the stride, and whether pooling follows
+        "notes": ((32, 3, 1, True), (64, 3, 1, True), (64, 3, 1, False)),
+        "pooled": ((32, 3, 1, True), (64, 3, 1, True), (64, 3, 1, False)),
+        "strided": ((width, 4, 2, False), (2 * width, 3, 1, True), (4 * width, 3, 1, True), (8 * width, 3, 1, False)),
+    }
+    if recipe.net not in nets:
+        raise ValueError(f"net must be one of {', '.join(nets)}, but is {recipe.net!r}.")
+    x = inputs = keras.Input((32, 32, 3), dtype="uint8" if recipe.bytes_in else "float32")
+    if recipe.bytes_in:
+        x = layers.Rescaling(1 / 64, offset=-2)(x) if recipe.net == "strided" else layers.Rescaling(1 / 255)(x)
+    for filters, kernel_size, stride, pools in nets[recipe.net]:
+        padding = "valid" if recipe.net == "notes" else "same"
+        x = layers.Conv2D(filters, kernel_size, stride, padding, use_bias=not recipe.batch_norm)(x)
         x = layers.MaxPooling2D()(x) if pools else x
-        x = layers.BatchNormalization(momentum=0.9)(x)
-        x = layers.Activation("relu")(x)
-    return keras.Model(inputs, layers.Dense(10)(layers.GlobalMaxPooling2D()(x)))
+        x = layers.BatchNormalization(momentum=0.9)(x) if recipe.batch_norm else x
+        x = layers.Activation("relu")(x)  # after the pooling, to the same effect: the greatest stays the greatest
+    if recipe.net == "notes":
+        x = layers.Dense(64, activation="relu")(layers.Flatten()(x))
+    else:
+        x = layers.GlobalMaxPooling2D()(x)
+    return keras.Model(inputs, layers.Dense(10)(x))
 
 
 def flip_and_shift(
-    images: numpy.ndarray, order: numpy.ndarray, flipped: numpy.ndarray, rng: numpy.random.Generator, pixels: int = 2
+    images: numpy.ndarray, flipped: numpy.ndarray, rng: numpy.random.Generator, pixels: int = 2
 ) -> numpy.ndarray:
-    """Return pictures in a new order, some of them mirrored, each shifted by up to some pixels.
+    """Return pictures, some of them mirrored, each shifted by up to some pixels.
 
     What moves in at a border is the mirrored border.
 
     Args:
         images: (n, rows, columns, channels).
-        order: the numbers of the pictures wanted.
         flipped: (n,) of bool, for each picture whether to mirror it left to right.
         rng: draws the shifts.
         pixels: the greatest shift, in each direction.
 
     Returns:
-        (pictures in order, rows, columns, channels), of the dtype of the images.
+        The new pictures, in shape and dtype as the given ones.
 
     Raises:
         ValueError: not one `flipped` per picture, or a shift that is not a whole number of at least 0.
@@ -142,47 +195,72 @@ def flip_and_shift(
             f"images must have shape (n, rows, columns, channels) and flipped (n,), but have {numpy.shape(images)} "
             f"and {numpy.shape(flipped)}."
         )
+    mirrored = numpy.where(flipped[:, None, None, None], images[:, :, ::-1], images)
+    if not pixels:
+        return mirrored
     rows, columns = images.shape[1:3]
-    shifts = rng.integers(0, 2 * pixels + 1, size=(len(order), 2))
-    result = numpy.empty((len(order), *images.shape[1:]), images.dtype)
-    for start in range(0, len(order), 5_000):  # in portions, so that no second copy of all pictures is needed
-        part = slice(start, start + 5_000)
-        chosen = images[order[part]]
-        mirror = flipped[order[part]]
-        chosen[mirror] = chosen[mirror, :, ::-1]
-        padded = numpy.pad(chosen, ((0, 0), (pixels, pixels), (pixels, pixels), (0, 0)), mode="reflect")
-        for down, right in numpy.ndindex(2 * pixels + 1, 2 * pixels + 1):
-            same = (shifts[part] == (down, right)).all(axis=1)
-            result[part][same] = padded[same, down : down + rows, right : right + columns]
-    return result
+    padded = numpy.pad(mirrored, ((0, 0), (pixels, pixels), (pixels, pixels), (0, 0)), mode="reflect")
+    windows = numpy.lib.stride_tricks.sliding_window_view(padded, (rows, columns), axis=(1, 2))
+    down, right = rng.integers(0, 2 * pixels + 1, size=(2, len(images)))
+    return numpy.moveaxis(windows[numpy.arange(len(images)), down, right], 1, 3)
 
 
-def run_fast_recipe(data: Dataset, seed: int, epochs: int, width: int = 32) -> keras.Model:
-    """Train `fast_cnn` on all training pictures; nothing but the training set is looked at.
+def batches(
+    data: Dataset, recipe: Recipe, rng: numpy.random.Generator
+) -> Iterator[tuple[numpy.ndarray, numpy.ndarray]]:
+    """Give batches for ever: the training pictures in a new order each epoch, mirrored and shifted as the recipe says.
 
-    Batches of 128, AdamW, one cycle of the learning rate, labels smoothed by 0.1; every picture is mirrored in every
-    second epoch and shifted by up to two pixels.
+    What does not fill a batch at the end of an epoch is left out of this epoch.
+
+    Returns:
+        Pairs of pictures (batch_size, 32, 32, 3) and one-hot targets (batch_size, 10).
+    """
+    count = len(data.train_images)
+    flipped = rng.random(count) < 0.5
+    one_hot = numpy.eye(10, dtype="float32")
+    while True:
+        order, flipped = rng.permutation(count), ~flipped
+        for start in range(0, count - recipe.batch_size + 1, recipe.batch_size):
+            chosen = order[start : start + recipe.batch_size]
+            images = data.train_images[chosen]
+            images = flip_and_shift(images, flipped[chosen] & recipe.mirror, rng, recipe.shift)
+            yield images, one_hot[data.train_labels[chosen]]
+
+
+def train(data: Dataset, recipe: Recipe, seed: int, epochs: int) -> keras.Model:
+    """Train the net of a recipe on all training pictures; nothing but the training set is looked at.
 
     Returns:
         The trained model.
 
     Raises:
-        ValueError: seed, epochs or width are not whole numbers of at least 0, 1 and 1.
+        ValueError: what `build_net` says, seed or epochs are not whole numbers of at least 0 and 1, fewer pictures
+            than a batch, or pictures to be mirrored or shifted that are not bytes.
     """
     keras.utils.set_random_seed(whole_number(seed, "seed", at_least=0))
-    rng = numpy.random.default_rng(seed)
-    model = fast_cnn(width)
-    count, batch_size = len(data.train_images), 128
-    used = count - count % batch_size  # whole batches only
-    steps = used // batch_size * whole_number(epochs, "epochs", at_least=1)
+    epochs = whole_number(epochs, "epochs", at_least=1)
+    steps = len(data.train_images) // recipe.batch_size
+    if not steps:
+        raise ValueError(f"a batch has {recipe.batch_size} pictures, but there are only {len(data.train_images)}.")
+    if not recipe.bytes_in and (recipe.mirror or recipe.shift):
+        raise ValueError("pictures are mirrored and shifted as bytes: set bytes_in=True.")
+    model = build_net(recipe)
+    rate = OneCycle(recipe.rate, epochs * steps) if recipe.one_cycle else recipe.rate
     model.compile(
-        optimizer=keras.optimizers.AdamW(OneCycle(0.02, steps), weight_decay=5e-4),
-        loss=keras.losses.CategoricalCrossentropy(from_logits=True, label_smoothing=0.1),
+        optimizer=keras.optimizers.AdamW(rate, weight_decay=recipe.weight_decay, use_ema=recipe.average),
+        loss=keras.losses.CategoricalCrossentropy(from_logits=True, label_smoothing=recipe.label_smoothing),
     )
-    flipped = rng.random(count) < 0.5
-    targets = numpy.eye(10, dtype="float32")[data.train_labels]
-    for _ in range(epochs):
-        order, flipped = rng.permutation(count)[:used], ~flipped
-        images = flip_and_shift(data.train_images, order, flipped, rng)
-        model.fit(images, targets[order], batch_size=batch_size, shuffle=False, verbose=0)
+    if recipe.bytes_in:
+        given = batches(data, recipe, numpy.random.default_rng(seed))
+        model.fit(given, steps_per_epoch=steps, epochs=epochs, shuffle=False, verbose=0)
+    else:
+        tensorflow.random.set_seed(None)  # a new order of the pictures in each epoch, as in `run_notes_recipe`
+        targets = numpy.eye(10, dtype="float32")[data.train_labels]
+        model.fit(data.train_images / 255.0, targets, batch_size=recipe.batch_size, epochs=epochs, verbose=0)
     return model
+
+
+def predict_both_ways(model: keras.Model, images: numpy.ndarray) -> numpy.ndarray:
+    """Return the mean of the logits for pictures and for their mirror images, (n, 10)."""
+    ways = (images, images[:, :, ::-1])
+    return sum(model.predict(way, batch_size=500, verbose=0) for way in ways) / 2
