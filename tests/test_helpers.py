@@ -65,6 +65,15 @@ def test_wilson_holds_the_share_and_mirrors(case):
         (lambda: figures.show_pictures(np.zeros((1, 4)), ["one"]), "images must have shape"),
         (lambda: figures.show_pictures(np.zeros((1, 4, 4)), ["one"], columns=0), "columns must be a whole number"),
         (lambda: figures.plot_history({"loss": [1.0]}, "x"), "history lacks accuracy, val_accuracy, val_loss"),
+        (lambda: figures.show_tiles(np.zeros((0, 4, 4))), "not (0, 4, 4)"),
+        (lambda: figures.show_tiles(np.zeros((4, 4))), "tiles must have shape (n, height, width)"),
+        (lambda: figures.show_tiles(np.zeros((1, 4, 4)), columns=0), "columns must be a whole number"),
+        (lambda: figures.show_confusion(ZEROS, ["a"]), "counts must have shape (1, 1) for 1 names, not (2, 2)"),
+        (lambda: figures.plot_strips({}, "x"), "one to four groups"),
+        (lambda: figures.plot_strips({"a": {"r": [1]}, "b": {"s": [1]}}, "x"), "all with the same rows"),
+        (lambda: figures.plot_ladder({}, "x"), "rungs is empty"),
+        (lambda: datasets.hold_back(datasets.load("shapes10"), 1.0), "1.0 of 10,000 does not"),
+        (lambda: datasets.hold_back(datasets.load("shapes10"), 1e-9), "share must leave pictures on both sides"),
     ],
 )
 def test_wrong_calls_say_what_to_do(call, said):
@@ -81,6 +90,14 @@ def test_recipe_refuses_an_unknown_seed():
         recipes.run_notes_recipe(None, -1, [])
 
 
+def test_held_back_pictures_are_the_last_and_in_no_other_part():
+    data = datasets.load("shapes10")
+    train, images, labels = datasets.hold_back(data, 0.25)
+    assert np.array_equal(np.concatenate([train.train_images, images]), data.train_images)
+    assert np.array_equal(np.concatenate([train.train_labels, labels]), data.train_labels)
+    assert len(labels) == 2500 and np.array_equal(train.test_labels, data.test_labels)
+
+
 def test_figures_are_drawn():
     figures.use_style()
     history = {key: [0.1, 0.2] for key in ("accuracy", "loss", "val_accuracy", "val_loss")}
@@ -91,6 +108,10 @@ def test_figures_are_drawn():
         figures.show_numbers(grids, {"a": (0, 0, 1, 1)}),
         figures.show_pictures(np.zeros((3, 4, 4, 3), np.uint8), ["a", "b", "c"]),
         figures.plot_history(history, "title"),
+        figures.show_tiles(np.zeros((9, 3, 3, 3))),
+        figures.show_confusion(np.array([[3, 1], [0, 0]]), ["a", "b"]),
+        figures.plot_strips({"one": {"r": [0.1, 0.2]}, "two": {"r": [0.3]}}, "accuracy"),
+        figures.plot_ladder({"a": {"validation_accuracy": 0.5, "standard_error": 0.1, "seconds": 3.0}}, "set"),
     ):
         figure.savefig(io.BytesIO())
         assert figure.get_size_inches()[0] == figures.WIDTH

@@ -40,7 +40,7 @@ def tiny_data(count: int) -> datasets.Dataset:
 
 def test_an_epoch_shows_each_picture_once_and_the_next_its_mirror_image():
     recipe = recipes.Recipe(batch_size=5, mirror=True)
-    given = recipes.batches(tiny_data(20), recipe, np.random.default_rng(0))
+    given = recipes.batches(tiny_data(20), recipe, 2, np.random.default_rng(0))
     seen = []
     for _ in range(2):
         images, targets = (np.concatenate(parts) for parts in zip(*itertools.islice(given, 4), strict=True))
@@ -50,6 +50,7 @@ def test_an_epoch_shows_each_picture_once_and_the_next_its_mirror_image():
         assert np.array_equal(targets.argmax(axis=1), numbers % 10) and (targets.sum(axis=1) == 1).all()
         assert sorted(numbers) == list(range(20))
         seen.append((numbers, mirrored[np.argsort(numbers)]))
+    assert next(given, None) is None
     (first, was), (second, now) = seen
     assert not np.array_equal(first, second)
     assert np.array_equal(was, ~now) and 0 < was.sum() < 20
@@ -96,7 +97,7 @@ def test_both_ways_is_the_mean():
     ("call", "said"),
     [
         (lambda: recipes.build_net(recipes.FAST._replace(width=0)), "width must be a whole number of at least 1"),
-        (lambda: recipes.build_net(recipes.FAST._replace(net="big")), "net must be one of notes, pooled, strided"),
+        (lambda: recipes.build_net(recipes.FAST._replace(net="big")), "net must be one of dense, notes, pooled, strided"),
         (lambda: recipes.train(tiny_data(20), recipes.FAST, 1, epochs=0), "epochs must be a whole number"),
         (lambda: recipes.train(tiny_data(20), recipes.FAST, 1, epochs=1), "batch has 128 pictures.*only 20"),
         (lambda: recipes.train(tiny_data(200), recipes.Recipe(shift=1), 1, epochs=1), "set bytes_in=True"),

@@ -20,7 +20,7 @@ def test_each_step_has_a_button_a_drawing_and_a_sentence():
     assert all(frame["role"] == "img" and frame.find("svg") for frame in frames)
     assert "the input (1, 2) and the memory (1, 1) give the state (2.5, 2.5)" in frames[2]["aria-label"]
     assert "h₂ = ?" in frames[1].get_text() and "h₂ = (2.5, 2.5)" in frames[2].get_text()
-    assert all(f"#{one['id']}:checked ~ .{one['id']}" in page.style.get_text() for one in buttons)
+    assert all(f".stepper:has(#{one['id']}:checked) .{one['id']}" in page.style.get_text() for one in buttons)
 
 
 def test_nothing_is_loaded_and_no_script_runs():

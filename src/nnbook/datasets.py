@@ -78,6 +78,31 @@ def load(name: str | None = None) -> Dataset:
     return _load_shapes10() if name == "shapes10" else _load_cifar10()
 
 
+def hold_back(data: Dataset, share: float = 0.2) -> tuple[Dataset, np.ndarray, np.ndarray]:
+    """Split the last of the training pictures off as validation pictures, as Keras' `validation_split` does.
+
+    Args:
+        data: a picture set.
+        share: the share of the training pictures to hold back, above 0 and under 1.
+
+    Returns:
+        The set without them, the validation pictures (n, 32, 32, 3), and their labels (n,).
+
+    Raises:
+        ValueError: a share that leaves no picture on one side.
+
+    >>> train, images, labels = hold_back(load("shapes10"))
+    >>> len(train.train_labels), len(labels)
+    (8000, 2000)
+    """
+    count = len(data.train_labels)
+    kept = round(count * (1 - share)) if 0 < share < 1 else 0
+    if not 0 < kept < count:
+        raise ValueError(f"share must leave pictures on both sides, but {share!r} of {count:,} does not; try 0.2.")
+    train = data._replace(train_images=data.train_images[:kept], train_labels=data.train_labels[:kept])
+    return train, data.train_images[kept:], data.train_labels[kept:]
+
+
 def _load_shapes10() -> Dataset:
     train_images, train_labels, test_images, test_labels = shapes10.generate()
     provenance = Provenance("Shapes10", "drawn by nnbook.shapes10, seed 10", True, len(train_labels), len(test_labels))

@@ -204,6 +204,118 @@ def show_pictures(images: np.ndarray, titles: Sequence[str], columns: int = 5) -
     return figure
 
 
+def show_tiles(tiles: np.ndarray, columns: int = 8) -> Figure:
+    """Show many small pictures close together, each scaled from its own least to its own greatest value.
+
+    Args:
+        tiles: (n, height, width) or (n, height, width, 3).
+        columns: tiles in a row.
+
+    Raises:
+        ValueError: no tile, a wrong shape, or no column.
+    """
+    if len(tiles) == 0 or np.ndim(tiles) not in (3, 4):
+        raise ValueError(f"tiles must have shape (n, height, width) or (n, height, width, 3), not {np.shape(tiles)}.")
+    rows = -(-len(tiles) // whole_number(columns, "columns", at_least=1))
+    figure, every_axes = plt.subplots(rows, columns, figsize=(WIDTH, rows * WIDTH / columns), squeeze=False)
+    for axes in every_axes.flat:
+        axes.axis("off")
+    for axes, tile in zip(every_axes.flat, np.asarray(tiles, float), strict=False):
+        axes.imshow((tile - tile.min()) / (np.ptp(tile) or 1), cmap="gray", vmin=0, vmax=1)
+    return figure
+
+
+def show_confusion(counts: np.ndarray, names: Sequence[str]) -> Figure:
+    """Show a confusion matrix: a row for each true class, a column for each guess, shaded by the share of the row.
+
+    Args:
+        counts: (classes, classes), how often each class was taken for each.
+        names: of the classes.
+
+    Raises:
+        ValueError: counts that are not square, or another number of names.
+    """
+    if np.ndim(counts) != 2 or np.shape(counts) != (len(names), len(names)):
+        raise ValueError(
+            f"counts must have shape {(len(names), len(names))} for {len(names)} names, not {np.shape(counts)}."
+        )
+    shares = counts / np.maximum(np.sum(counts, axis=1, keepdims=True), 1)
+    figure, axes = plt.subplots(figsize=(WIDTH, 0.9 * WIDTH))
+    axes.imshow(np.sqrt(shares), cmap="Blues", vmin=0, vmax=1)
+    for (row, column), count in np.ndenumerate(counts):
+        if count:
+            colour = "white" if shares[row, column] > 0.3 else INK
+            axes.text(column, row, f"{count}", ha="center", va="center", fontsize=10.5, color=colour)
+    axes.set_xticks(range(len(names)), names, rotation=45, ha="right")
+    axes.set_yticks(range(len(names)), names)
+    axes.set(xlabel="the net's guess", ylabel="true class")
+    axes.spines[:].set_visible(False)
+    axes.tick_params(length=0)
+    return figure
+
+
+def plot_strips(strips: Mapping[str, Mapping[str, Sequence[float]]], xlabel: str) -> Figure:
+    """Plot every single number as a dot, in a row for each name, and a colour for each group.
+
+    Args:
+        strips: of each group (at most four), its rows; of each row its numbers. All groups have the same rows.
+        xlabel: what the numbers are.
+
+    Raises:
+        ValueError: no group, more than four, or groups with other rows.
+    """
+    rows = list(next(iter(strips.values()), {}))
+    if not rows or len(strips) > 4 or any(list(group) != rows for group in strips.values()):
+        raise ValueError("strips must have one to four groups, all with the same rows.")
+    figure, axes = plt.subplots(figsize=(WIDTH, 0.8 + 0.42 * len(rows)))
+    looks = zip((BLUE, ORANGE, GREEN, RED), "os^D", strips.items(), strict=False)
+    for index, (colour, mark, (name, group)) in enumerate(looks):
+        offset = 0.22 * (index - (len(strips) - 1) / 2)
+        for place, row in enumerate(rows):
+            heights = np.full(len(group[row]), place + offset)
+            label = name if place == 0 else None
+            axes.plot(group[row], heights, mark, color=colour, markersize=6, alpha=0.75, label=label)
+    axes.set_yticks(range(len(rows)), rows)
+    axes.set_ylim(len(rows) - 0.5, -0.5)
+    axes.grid(axis="y", color=GREY, alpha=0.25)
+    axes.set_xlabel(xlabel)
+    if len(strips) > 1:
+        figure.legend(loc="outside upper right", ncols=len(strips))
+    return figure
+
+
+def plot_ladder(rungs: Mapping[str, Mapping[str, float]], title: str) -> Figure:
+    """Plot accuracy with its standard error, and time relative to the first rung, a row for each rung.
+
+    Args:
+        rungs: of each rung its validation_accuracy, standard_error and seconds.
+        title: the picture set.
+
+    Raises:
+        ValueError: no rung.
+    """
+    if not rungs:
+        raise ValueError("rungs is empty; give at least one, with validation_accuracy, standard_error and seconds.")
+    accuracies, errors, seconds = (
+        np.array([rung[key] for rung in rungs.values()]) for key in ("validation_accuracy", "standard_error", "seconds")
+    )
+    places = np.arange(len(rungs))
+    figure, (left, right) = plt.subplots(
+        1, 2, sharey=True, figsize=(WIDTH, 0.9 + 0.33 * len(rungs)), width_ratios=(3, 2)
+    )
+    left.errorbar(accuracies, places, xerr=errors, fmt="o", color=BLUE, markersize=5, capsize=3)
+    left.set(xlabel="validation accuracy", yticks=places, yticklabels=list(rungs))
+    left.set_ylim(len(rungs) - 0.5, -0.5)
+    right.barh(places, seconds / seconds[0], color=ORANGE, height=0.6)
+    right.set_xlabel("time, first rung = 1")
+    for axes in (left, right):
+        axes.grid(color=GREY, alpha=0.25)
+        axes.set_axisbelow(True)
+        axes.tick_params(axis="y", length=0)
+    figure.suptitle(title, fontsize=12)
+    return figure
+
+
 def plot_history(history: Mapping[str, Sequence[float]], title: str) -> Figure:
     """Plot accuracy and loss against epochs, training and validation, side by side.
 

@@ -2,6 +2,7 @@
 
 import nnbook.quiet  # noqa: F401  isort: skip
 from collections.abc import Iterator
+from itertools import accumulate
 from typing import NamedTuple
 
 import keras
@@ -100,8 +101,8 @@ class OneCycle(keras.optimizers.schedules.LearningRateSchedule):
 class Recipe(NamedTuple):
     """What a run of training chooses; as they stand, the choices of the notes.
 
-    net: "notes"; "pooled", which pads and ends in a global max pooling; or "strided", whose first layer has a stride
-        of 2 and which has four layers of filters, doubling from `width` on.
+    net: "notes"; "dense", the same without its filters; "pooled", which pads and ends in a global max pooling; or
+        "strided", whose first layer has a stride of 2 and which has four layers of filters, doubling from `width` on.
     bytes_in: bytes up to the net, which scales them; else floats, 0 to 1, eight times larger.
     rate: the learning rate of Adam, or its peak with `one_cycle`.
     batch_norm: normalise what comes out of each layer of filters.
@@ -126,18 +127,23 @@ class Recipe(NamedTuple):
     average: bool = False
 
 
-FAST = Recipe(
-    net="strided",
-    bytes_in=True,
-    batch_size=128,
-    rate=0.02,
-    one_cycle=True,
-    batch_norm=True,
-    mirror=True,
-    shift=2,
-    label_smoothing=0.1,
-    weight_decay=5e-4,
-)
+CHANGES = {  # what each rung of the ladder changes, beside all that the rungs before it changed
+    "bytes up to the net": {"bytes_in": True},
+    "batches of 128, rate 0.002": {"batch_size": 128, "rate": 0.002},
+    "one cycle, up to 0.005": {"one_cycle": True, "rate": 0.005},
+    "batch norm": {"batch_norm": True},
+    "one cycle, up to 0.02": {"rate": 0.02},
+    "padding, pooled head": {"net": "pooled"},
+    "stride, four layers": {"net": "strided"},
+    "mirror images": {"mirror": True},
+    "shifts": {"shift": 2},
+    "smooth labels": {"label_smoothing": 0.1},
+    "weight decay": {"weight_decay": 5e-4},
+    "averaged weights": {"average": True},
+}
+_RECIPES = accumulate(CHANGES.values(), lambda recipe, change: recipe._replace(**change), initial=Recipe())
+LADDER = dict(zip(("the notes' recipe", *CHANGES), _RECIPES, strict=True))
+FAST = LADDER["weight decay"]
 
 
 def build_net(recipe: Recipe) -> keras.Model:
@@ -148,6 +154,7 @@ def build_net(recipe: Recipe) -> keras.Model:
     """
     layers, width = keras.layers, whole_number(recipe.width, "width", at_least=1)
     nets = {  # of each layer of filters: how many, their side, the stride, and whether pooling follows
+        "dense": (),
         "notes": ((32, 3, 1, True), (64, 3, 1, True), (64, 3, 1, False)),
         "pooled": ((32, 3, 1, True), (64, 3, 1, True), (64, 3, 1, False)),
         "strided": ((width, 4, 2, False), (2 * width, 3, 1, True), (4 * width, 3, 1, True), (8 * width, 3, 1, False)),
@@ -163,7 +170,7 @@ def build_net(recipe: Recipe) -> keras.Model:
         x = layers.MaxPooling2D()(x) if pools else x
         x = layers.BatchNormalization(momentum=0.9)(x) if recipe.batch_norm else x
         x = layers.Activation("relu")(x)  # after the pooling, to the same effect: the greatest stays the greatest
-    if recipe.net == "notes":
+    if recipe.net in ("notes", "dense"):
         x = layers.Dense(64, activation="relu")(layers.Flatten()(x))
     else:
         x = layers.GlobalMaxPooling2D()(x)
@@ -206,9 +213,9 @@ def flip_and_shift(
 
 
 def batches(
-    data: Dataset, recipe: Recipe, rng: numpy.random.Generator
+    data: Dataset, recipe: Recipe, epochs: int, rng: numpy.random.Generator
 ) -> Iterator[tuple[numpy.ndarray, numpy.ndarray]]:
-    """Give batches for ever: the training pictures in a new order each epoch, mirrored and shifted as the recipe says.
+    """Give the training pictures in a new order each epoch, batch by batch, mirrored and shifted as the recipe says.
 
     What does not fill a batch at the end of an epoch is left out of this epoch.
 
@@ -218,7 +225,7 @@ def batches(
     count = len(data.train_images)
     flipped = rng.random(count) < 0.5
     one_hot = numpy.eye(10, dtype="float32")
-    while True:
+    for _ in range(epochs):
         order, flipped = rng.permutation(count), ~flipped
         for start in range(0, count - recipe.batch_size + 1, recipe.batch_size):
             chosen = order[start : start + recipe.batch_size]
@@ -251,8 +258,10 @@ def train(data: Dataset, recipe: Recipe, seed: int, epochs: int) -> keras.Model:
         loss=keras.losses.CategoricalCrossentropy(from_logits=True, label_smoothing=recipe.label_smoothing),
     )
     if recipe.bytes_in:
-        given = batches(data, recipe, numpy.random.default_rng(seed))
-        model.fit(given, steps_per_epoch=steps, epochs=epochs, shuffle=False, verbose=0)
+        for images, targets in batches(data, recipe, epochs, numpy.random.default_rng(seed)):
+            model.train_on_batch(images, targets)
+        if recipe.average:
+            model.optimizer.finalize_variable_values(model.trainable_weights)
     else:
         tensorflow.random.set_seed(None)  # a new order of the pictures in each epoch, as in `run_notes_recipe`
         targets = numpy.eye(10, dtype="float32")[data.train_labels]

@@ -33,15 +33,13 @@ def step_through(name: str, question: str, frames: Sequence[tuple[str, str, str]
     for number, (label, drawing, sentence) in enumerate(frames):
         chosen = " checked" if number == 0 else ""
         place, text = f"{name}-{number}", escape(label)
-        # The word joiner keeps a button and its label on one line.
-        buttons.append(
-            f'<input type="radio" name="{name}" id="{place}"{chosen}>&#8288;<label for="{place}">{text}</label>'
-        )
+        button = f'<input type="radio" name="{name}" id="{place}"{chosen}>'
+        buttons.append(f'<span>{button}<label for="{place}">{text}</label></span>')
         drawings.append(f'<div class="frame {place}" role="img" aria-label="{escape(sentence)}">{drawing}</div>')
-        rules.append(f"#{place}:checked ~ .{place}")
+        rules.append(f".stepper:has(#{place}:checked) .{place}")
     style = (
         ".stepper {border: 1px solid #8886; padding: 0.5em 1em; margin: 0} .stepper legend {font-size: 1em}"
-        ".stepper .frame {display: none} .stepper label {margin: 0 0.8em 0 0.3em; white-space: nowrap}"
+        ".stepper .frame {display: none} .stepper span {white-space: nowrap} .stepper label {margin: 0 0.8em 0 0.3em}"
         ".stepper svg {max-width: 100%; height: auto; color: inherit}"
         f"{', '.join(rules)} {{display: block}}"
     )
