@@ -2,6 +2,7 @@
 
 PYTHON ?= python3
 DATA ?= shapes10
+PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 export NNBOOK_DATA = $(DATA)
@@ -27,10 +28,12 @@ lab: $(VENV)/book.done  ## open copies of the notebooks in my/ to try things out
 	@$(BIN)/python tools/notebooks.py --copy my
 	@$(BIN)/jupyter lab --notebook-dir=my $(LAB)
 
-serve: $(VENV)/book.done  ## show the built site at http://localhost:8000
+serve: $(VENV)/book.done  ## show the built site at http://localhost:8000 (PORT=8001 for another port)
 	@test -f _build/html/index.html || { echo "Nothing is built yet: run 'make book' first."; exit 1; }
-	@echo "The book is at http://localhost:8000 (stop with Ctrl-C)."
-	@$(BIN)/python -m http.server 8000 --bind 127.0.0.1 --directory _build/html
+	@$(BIN)/python -c 'import socket; socket.create_server(("127.0.0.1", $(PORT))).close()' 2> /dev/null \
+		|| { echo "Port $(PORT) is in use: stop what uses it, or run 'make serve PORT=8001'."; exit 1; }
+	@echo "The book is at http://localhost:$(PORT) (stop with Ctrl-C)."
+	@$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory _build/html
 
 cifar10: $(VENV)/book.done  ## download CIFAR-10 (162 MB) into the cache; goes on where it stopped
 	@$(BIN)/python -m nnbook.datasets
@@ -44,7 +47,7 @@ pdf: $(VENV)/book.done  ## the whole book as one PDF; needs LaTeX
 weigh: $(VENV)/test.done  ## bytes and paint times of the site against Jupyter Book's default; needs Chromium
 	@$(BIN)/python tools/weigh.py
 
-record: $(VENV)/book.done  ## train what the pages show recorded, one to two hours
+record: $(VENV)/book.done  ## train what the pages show recorded, two to three hours
 	@$(BIN)/python tools/record.py
 
 bench: $(VENV)/book.done  ## race the fast recipe against the notes' on CIFAR-10, 20 to 60 minutes; goes on where it stopped

@@ -43,7 +43,7 @@ def test_wilson_holds_the_share_and_mirrors(case):
         (lambda: datasets.load("mnist"), "must be one of shapes10, cifar10, but got 'mnist'"),
         (
             lambda: recorded.read("nothing"),
-            "no record 'nothing'; recorded are: cifar-cnn-cifar10, cifar-cnn-shapes10, cifar10-notes-recipe",
+            "no record 'nothing'; recorded are: bench, cifar-cnn-cifar10, cifar-cnn-shapes10",
         ),
         (lambda: shapes10.draw(np.array([3, 10]), 1), "labels must lie between 0 and 9, but run from 3 to 10"),
         (lambda: shapes10.draw(np.array([-1]), 1), "run from -1 to -1"),

@@ -25,7 +25,8 @@ def test_accuracy_band_of_the_net_taken_apart(name):
     key, t = RECORDS[name]
     runs = recorded.read(f"reading-{key}")["runs"]
     assert 1 not in [run["seed"] for run in runs]  # the seed of the page
-    cell, values = band_of(READING, "assert low < test_accuracy"), {"name": name}
+    cell = band_of(READING, "assert low < test_accuracy")
+    values = {"data": SimpleNamespace(provenance=SimpleNamespace(name=name))}
     accuracies = [run["test_accuracy"] for run in runs]
     assert all(holds(cell, test_accuracy=one, **values) for one in accuracies), accuracies
     dense = [run["grey"]["dense, as they are"] for run in runs]
@@ -35,25 +36,34 @@ def test_accuracy_band_of_the_net_taken_apart(name):
 
 
 @pytest.mark.parametrize("name", RECORDS)
-def test_temperature_and_shifts_hold_for_every_recorded_seed(name):
-    guesses = np.arange(4)
-    temperature, shift = band_of(READING, "assert 1 < T"), band_of(READING, "assert by_shift[0]")
-    logits = np.eye(4)
-    for run in recorded.read(f"reading-{RECORDS[name][0]}")["runs"]:
-        values = {"np": np, "test_logits": logits, "guesses": guesses, "gap_before": run["gap_before"]}
-        assert holds(temperature, T=run["temperature"], gap_after=run["gap_after"], **values), run
-        assert not holds(
-            temperature, T=1.0, gap_after=run["gap_before"], **values
-        )  # a net that is as sure as it may be
+def test_temperature_recall_and_shifts_hold_for_every_recorded_seed(name):
+    key, t = RECORDS[name]
+    runs, logits = recorded.read(f"reading-{key}")["runs"], np.eye(4)
+    temperature, shift = band_of(READING, "assert low < T"), band_of(READING, "assert by_shift[0] - by_shift[4]")
+    recalls = band_of(READING, "assert recall[easy]")
+    values = {"np": np, "test_logits": logits, "guesses": np.arange(4), "name": name}
+    for run in runs:
+        assert holds(temperature, T=run["temperature"], **values), run
+        assert not holds(temperature, T=2 * run["temperature"], **values)  # the same net, with all logits doubled
         assert holds(shift, by_shift=run["shifted_accuracy"])
         assert not holds(shift, by_shift=[run["test_accuracy"]] * 5)  # a net that shifts do not touch
+        assert holds(recalls, recall=run["recall"], easy=np.argmax(run["recall"]), hard=np.argmin(run["recall"]))
+    exec(temperature, values | {"T": np.median([run["temperature"] for run in runs])}, kept := {})
+    assert kept["high"] - kept["low"] <= 2 * ninety_five_percent_range([run["temperature"] for run in runs], t)
+
+
+def test_ten_equally_hard_classes_do_not_differ_so_much():
+    recalls = np.random.default_rng(0).binomial(200, 0.957, (20, 10)) / 200
+    cell = band_of(READING, "assert recall[easy]")
+    held = [holds(cell, recall=one, easy=one.argmax(), hard=one.argmin()) for one in recalls]
+    assert sum(held) <= 1, held
 
 
 def test_the_gap_on_paper():
     page = page_functions(READING, "bins_of", "softmax", "gap")
-    # Of four pictures that the net is 80 % sure of it gets two right: bins hold one group, gap |0.8 - 0.5|.
-    logits = np.log(np.array([[0.8, 0.2]] * 4))
-    assert page["gap"](logits, np.array([0, 0, 1, 1])) == pytest.approx(0.3)
+    # Of four pictures at 80 % two are right, of six at 60 % three: 0.4 · |0.8 - 0.5| + 0.6 · |0.6 - 0.5|.
+    logits = np.log(np.array([[0.8, 0.2]] * 4 + [[0.6, 0.4]] * 6))
+    assert page["gap"](logits, np.array([0, 0, 1, 1, 0, 0, 0, 1, 1, 1])) == pytest.approx(0.12 + 0.06)
 
 
 def test_moved_moves_and_repeats_the_border():

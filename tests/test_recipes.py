@@ -84,6 +84,24 @@ def test_a_recipe_learns_shapes(recipe):
     assert (logits.argmax(axis=1) == data.test_labels).mean() > 0.25
 
 
+def test_a_recipe_reaches_optimizer_and_loss():
+    data = tiny_data(200)
+    model = recipes.train(data, recipes.FAST._replace(width=2), seed=1, epochs=2)
+    assert model.loss.label_smoothing == 0.1 and model.optimizer.weight_decay == 5e-4
+    assert int(model.optimizer.iterations) == 2 and float(model.optimizer.learning_rate) == 0  # the cycle is over
+    kept = recipes.train(data, recipes.FAST._replace(width=2, average=True), seed=1, epochs=2)
+    averages = [weight.numpy() for weight in kept.optimizer._model_variables_moving_average]
+    assert all(np.array_equal(one, two) for one, two in zip(averages, kept.trainable_weights, strict=True))
+    assert not np.allclose(averages[0], model.trainable_weights[0])
+
+
+def test_shifts_reach_the_batches():
+    recipe = recipes.Recipe(batch_size=20, shift=2)
+    images, _targets = next(recipes.batches(tiny_data(20), recipe, 1, np.random.default_rng(0)))
+    edges = [int(np.flatnonzero(np.diff(image[0, :, 0].astype(int)))[0]) for image in images]
+    assert set(edges) == {13, 14, 15, 16, 17}  # where the left half ends, moved by up to two pixels
+
+
 def test_both_ways_is_the_mean():
     model = recipes.build_net(recipes.FAST)
     images = datasets.load("shapes10").test_images[:3]
@@ -97,7 +115,10 @@ def test_both_ways_is_the_mean():
     ("call", "said"),
     [
         (lambda: recipes.build_net(recipes.FAST._replace(width=0)), "width must be a whole number of at least 1"),
-        (lambda: recipes.build_net(recipes.FAST._replace(net="big")), "net must be one of dense, notes, pooled, strided"),
+        (
+            lambda: recipes.build_net(recipes.FAST._replace(net="big")),
+            "net must be one of dense, notes, pooled, strided",
+        ),
         (lambda: recipes.train(tiny_data(20), recipes.FAST, 1, epochs=0), "epochs must be a whole number"),
         (lambda: recipes.train(tiny_data(20), recipes.FAST, 1, epochs=1), "batch has 128 pictures.*only 20"),
         (lambda: recipes.train(tiny_data(200), recipes.Recipe(shift=1), 1, epochs=1), "set bytes_in=True"),

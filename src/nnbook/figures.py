@@ -204,12 +204,13 @@ def show_pictures(images: np.ndarray, titles: Sequence[str], columns: int = 5) -
     return figure
 
 
-def show_tiles(tiles: np.ndarray, columns: int = 8) -> Figure:
-    """Show many small pictures close together, each scaled from its own least to its own greatest value.
+def show_tiles(tiles: np.ndarray, columns: int = 8, black: float | None = None) -> Figure:
+    """Show many small pictures close together, each scaled up to its own greatest value.
 
     Args:
         tiles: (n, height, width) or (n, height, width, 3).
         columns: tiles in a row.
+        black: the value shown in black; each tile's least value if not given.
 
     Raises:
         ValueError: no tile, a wrong shape, or no column.
@@ -221,7 +222,8 @@ def show_tiles(tiles: np.ndarray, columns: int = 8) -> Figure:
     for axes in every_axes.flat:
         axes.axis("off")
     for axes, tile in zip(every_axes.flat, np.asarray(tiles, float), strict=False):
-        axes.imshow((tile - tile.min()) / (np.ptp(tile) or 1), cmap="gray", vmin=0, vmax=1)
+        low = tile.min() if black is None else black
+        axes.imshow(np.clip((tile - low) / (tile.max() - low or 1), 0, 1), cmap="gray", vmin=0, vmax=1)
     return figure
 
 
@@ -380,6 +382,7 @@ def plot_word_paths(paths: Mapping[str, np.ndarray], kinds: Mapping[str, str]) -
             ha="center",
             va="bottom" if above else "top",
             fontsize=10.5,
+            bbox={"facecolor": PAPER, "edgecolor": "none", "alpha": 0.8, "pad": 0.5},
         )
     axes.set(xlabel="first number of the word", ylabel="second number of the word")
     axes.legend(loc="lower left", frameon=True, facecolor=PAPER, framealpha=1)

@@ -169,7 +169,7 @@ def build_net(recipe: Recipe) -> keras.Model:
         x = layers.Conv2D(filters, kernel_size, stride, padding, use_bias=not recipe.batch_norm)(x)
         x = layers.MaxPooling2D()(x) if pools else x
         x = layers.BatchNormalization(momentum=0.9)(x) if recipe.batch_norm else x
-        x = layers.Activation("relu")(x)  # after the pooling, to the same effect: the greatest stays the greatest
+        x = layers.Activation("relu")(x)  # without batch norm it could as well come before the pooling
     if recipe.net in ("notes", "dense"):
         x = layers.Dense(64, activation="relu")(layers.Flatten()(x))
     else:
