@@ -355,8 +355,13 @@ def main() -> None:
         return
     names = [arguments.name] if arguments.name else list(EXPERIMENTS)
     if any(EXPERIMENTS[name].data == "cifar10" for name in names):
-        datasets.find_cifar10()
-    print("Each run takes 1 to 6 minutes on 2 cores; everything together takes two to three hours.")
+        try:
+            datasets.find_cifar10()
+        except (ValueError, OSError) as error:
+            sys.exit(
+                f"{error}\nWithout it: python tools/record.py with a name that does not end in cifar10 or notes-recipe."
+            )
+    print("A run takes from ten seconds to six minutes on 2 cores; everything together takes two to three hours.")
     for name in names:
         record(name)
 
