@@ -12,3 +12,13 @@ document.addEventListener("click", (event) => {
   address.searchParams.set("body", body.replace(/^Cell:.*$/m, `Cell: ${cells[0].id}, ${firstLine}`));
   link.href = address.href;
 });
+
+// A formula wider than the window can be scrolled with the keyboard too.
+const reachWideFormulas = () => {
+  for (const formula of document.querySelectorAll("div.math")) {
+    if (formula.scrollWidth > formula.clientWidth) formula.tabIndex = 0;
+    else formula.removeAttribute("tabindex");
+  }
+};
+window.addEventListener("load", reachWideFormulas);
+window.addEventListener("resize", reachWideFormulas);

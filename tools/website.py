@@ -199,6 +199,8 @@ def mend(app: Sphinx, body: str) -> str:
     # The LaTeX source of each formula, which KaTeX leaves in for scripts that this site does not have.
     body = re.sub(r"<annotation encoding=.*?</annotation>|</?semantics>", "", body)
     body = body.replace('<math xmlns="http://www.w3.org/1998/Math/MathML"', "<math")  # HTML needs no namespace
+    # Names and brackets, which have the colour of the text around them anyway: a tenth of a page with much code.
+    body = re.sub(r'<span class="[npw]">([^<]*)</span>', r"\1", body)
     # docutils 0.21 writes them; ARIA 1.3 has dropped one, and a list may not hold the other (w3.org/TR/wai-aria-1.3).
     body = re.sub(r' role="(?:doc-biblioentry|doc-backlink)"', "", body)
     return body.replace('role="list" class="citation-list"', 'class="citation-list"')
