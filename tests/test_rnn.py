@@ -59,12 +59,15 @@ def test_numpy_equals_keras(cell, dtype, sequences, steps, m, n, seed):
     ours = forward(x, U, V, b, mask)
     assert ours.dtype == dtype
     assert gradients.relative_error(ours, states) <= BOUNDS[dtype]
-    wide = [one.astype("float64") for one in (x, U, V, b)]
-    exact = by_keras(cell, *wide, mask, dL_dh)[1] if dtype == "float32" else expected
-    for one, other, truth in zip(backward(x, U, V, b, dL_dh, mask), expected, exact, strict=True):
+    mine = backward(x, U, V, b, dL_dh, mask)
+    errors = [gradients.relative_error(one, other) for one, other in zip(mine, expected, strict=True)]
+    if dtype == "float32" and max(errors) > BOUNDS[dtype]:
         # Where a sum cancels, Keras in float32 is off Keras in float64: no nearer than that can we be asked to come.
-        own = gradients.relative_error(other, truth)
-        assert gradients.relative_error(one, other) <= max(BOUNDS[dtype], 4 * own)
+        _, exact = by_keras(cell, *(one.astype("float64") for one in (x, U, V, b)), mask, dL_dh)
+        own = [gradients.relative_error(other, truth) for other, truth in zip(expected, exact, strict=True)]
+        assert all(error <= max(BOUNDS[dtype], 4 * one) for error, one in zip(errors, own, strict=True)), (errors, own)
+    else:
+        assert max(errors) <= BOUNDS[dtype]
 
 
 def test_the_comparison_can_fail():

@@ -1,5 +1,6 @@
 """The built site, made without executing anything: from the notebooks that nbval checks."""
 
+import configparser
 import re
 import shutil
 from pathlib import Path
@@ -7,12 +8,17 @@ from urllib.parse import unquote, urldefrag
 
 import lint
 import nbformat
+import pydata_sphinx_theme
 import pytest
+import website
 import yaml
 from bs4 import BeautifulSoup
 from build import build, cache_folder
 from conftest import ROOT, copy_house
 from inputs import chapter_pages
+from nbformat.v4 import new_output
+from pygments.styles import get_style_by_name
+from pygments.token import Keyword, Name, Punctuation, Text, Whitespace
 from slim import prune
 
 LOADED = (("img", "src"), ("script", "src"), ("link", "href"), ("iframe", "src"))
@@ -207,6 +213,30 @@ def test_runtimes_come_from_the_notebooks(site):
         notebook = nbformat.read(path, as_version=4)
         title = notebook.cells[0].source.splitlines()[0].removeprefix("# ")
         assert rows[title] == str(notebook.metadata.nnbook.seconds)
+
+
+def test_runtimes_stand_in_the_order_of_the_book(site):
+    page = BeautifulSoup((site / "chapters/appendix/runtimes.html").read_text("utf-8"), "html.parser")
+    order = [Path(link["href"]).stem for link in page.select("tbody a")]
+    contents = re.findall(r"([\w-]+)\.md", (ROOT / "_toc.yml").read_text("utf-8"))
+    assert len(order) > 5 and order == [name for name in contents if name in order]
+
+
+def test_what_a_print_writes_in_two_goes_is_one_line():
+    pieces = ("True: ", "True\n", "False: False\n")
+    merged = website.merge_streams([new_output("stream", name="stdout", text=text) for text in pieces])
+    assert [one.text for one in merged] == ["True: True\nFalse: False\n"]
+    both = [new_output("stream", name=name, text=name) for name in ("stdout", "stderr")]
+    assert [one.text for one in website.merge_streams(both)] == ["stdout", "stderr"]
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_what_is_no_longer_marked_in_code_has_the_colour_of_the_text(mode):
+    settings = configparser.ConfigParser(interpolation=None)
+    settings.read(Path(pydata_sphinx_theme.__file__).parent / "theme" / "pydata_sphinx_theme" / "theme.conf")
+    style = get_style_by_name(settings["options"][f"pygments_{mode}_style"])
+    assert all(style.style_for_token(one) == style.style_for_token(Text) for one in (Name, Punctuation, Whitespace))
+    assert style.style_for_token(Keyword) != style.style_for_token(Text)
 
 
 def test_every_work_that_a_page_links_is_in_the_bibliography():

@@ -87,6 +87,8 @@ def run_cells(page: Path, until: str, seed: int = 1) -> dict[str, Any]:
     code = [cell for cell in jupytext.read(page).cells if cell.cell_type == "code"]
     cells = [cell.source for cell in code if "remove-cell" not in cell.metadata.get("tags", [])]
     last = next(index for index, source in enumerate(cells) if until in source)
+    if seed != 1 and not any("seed=1)" in source for source in cells[: last + 1]):
+        raise ValueError(f"{page.name} trains with no 'seed=1)' that another seed could stand in for.")
     with redirect_stdout(io.StringIO()):
         for source in cells[: last + 1]:
             with suppress(AssertionError):  # what came out is recorded, also when it is not what the page claims
