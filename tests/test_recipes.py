@@ -3,10 +3,12 @@
 import nnbook.quiet  # noqa: F401  isort: skip
 import itertools
 import json
+from types import SimpleNamespace
 
 import bench
 import numpy as np
 import pytest
+import record
 
 from nnbook import datasets, recipes
 
@@ -149,6 +151,7 @@ def kept(folder, seconds: dict[str, float], accuracies: dict[str, float]) -> Non
                 "test_accuracy": accuracies[name],
                 "peak_memory_mb": 4000 if name == "notes" else 1000,
                 "provenance": {"name": "CIFAR-10"},
+                **record.conditions(),
             }
             (folder / f"{name}-{seed}.json").write_text(json.dumps(run), "utf-8")
 
@@ -160,8 +163,8 @@ def test_a_race_goes_on_from_kept_runs_and_fails_on_a_missed_gate(
     tmp_path, monkeypatch, capsys, short_seconds, long_accuracy, code
 ):
     monkeypatch.setattr(bench, "KEPT", tmp_path / "kept")
-    monkeypatch.setattr(bench, "RECORDED", tmp_path)
-    monkeypatch.setattr(bench.subprocess, "run", lambda *_, **__: pytest.fail("a kept run was done again"))
+    monkeypatch.setattr(record, "RECORDED", tmp_path)
+    monkeypatch.setattr(record.subprocess, "run", lambda *_, **__: pytest.fail("a kept run was done again"))
     seconds = {"notes": 200, "short": short_seconds, "long": 190}
     kept(tmp_path / "kept", seconds, {"notes": 0.70, "short": 0.74, "long": long_accuracy})
     with pytest.raises(SystemExit) as stopped:
@@ -172,3 +175,36 @@ def test_a_race_goes_on_from_kept_runs_and_fails_on_a_missed_gate(
     # By hand: 50 / 200, 100 · (0.74 − 0.70), 1000 / 4000.
     if not code:
         assert list(result["figures"].values()) == [0.25, 4.0, 0.95, 15.0, 0.25]
+    assert not (tmp_path / "kept").exists(), "a race that is over must not be mixed into the next"
+
+
+@pytest.mark.parametrize("what", ["provenance", "hardware", "versions", "code"])
+def test_a_race_of_unlike_runs_writes_nothing(tmp_path, monkeypatch, what):
+    monkeypatch.setattr(bench, "KEPT", tmp_path / "kept")
+    monkeypatch.setattr(record, "RECORDED", tmp_path)
+    kept(tmp_path / "kept", dict.fromkeys(bench.RUNS, 100), dict.fromkeys(bench.RUNS, 0.7))
+    path = tmp_path / "kept" / "long-202.json"
+    path.write_text(json.dumps(json.loads(path.read_text("utf-8")) | {what: "another"}), "utf-8")
+    with pytest.raises(SystemExit, match=f"differ in their {what}.*run again with --fresh"):
+        bench.race()
+    assert not (tmp_path / "bench.json").exists() and path.exists()
+
+
+def test_a_stopped_race_is_kept_when_the_pictures_are_missing(tmp_path, monkeypatch):
+    def missing():
+        raise FileNotFoundError("no pictures")
+
+    monkeypatch.setattr(bench, "KEPT", tmp_path / "kept")
+    monkeypatch.setattr(bench.datasets, "find_cifar10", missing)
+    monkeypatch.setattr(bench.sys, "argv", ["bench.py", "--fresh"])
+    kept(tmp_path / "kept", dict.fromkeys(bench.RUNS, 100), dict.fromkeys(bench.RUNS, 0.7))
+    with pytest.raises(SystemExit, match="no pictures"):
+        bench.main()
+    assert len(list((tmp_path / "kept").iterdir())) == 9
+
+
+def test_memory_is_measured_where_there_is_no_resource_module(monkeypatch):
+    monkeypatch.setitem(record.sys.modules, "resource", None)
+    memory = SimpleNamespace(memory_info=lambda: SimpleNamespace(peak_wset=123_400_000))
+    monkeypatch.setattr(record.psutil, "Process", lambda: memory)
+    assert record.peak_memory_mb() == 123

@@ -1,10 +1,11 @@
 """Race the fast recipe against the notes' own, on CIFAR-10, each run in a fresh process.
 
     python tools/bench.py              all runs, then the table; exit code 1 if a gate is missed
-    python tools/bench.py --fresh      forget the runs of an earlier race first
+    python tools/bench.py --fresh      forget the runs of a stopped race first
 
-The runs take turns, so that a slow minute of the machine hits both. A finished run is kept in _build/bench/, so a
-stopped race goes on where it was. The result is src/nnbook/recorded/bench.json.
+The runs take turns, so that a slow minute of the machine hits both. A finished run is kept in _build/bench/ until the
+race is over, so a stopped race goes on where it was; if the machine was slower or faster in the meantime, start again.
+The result is src/nnbook/recorded/bench.json.
 """
 
 import argparse
@@ -12,12 +13,11 @@ import datetime
 import json
 import shutil
 import statistics
-import subprocess
 import sys
 import time
 from typing import Any
 
-from record import RECORDED, ROOT, hardware, peak_memory_mb, versions
+from record import ROOT, conditions, kept_run, peak_memory_mb, take_conditions, write_record
 
 from nnbook import datasets
 
@@ -60,17 +60,6 @@ def run_once(name: str, seed: int) -> dict[str, Any]:
     }
 
 
-def kept_run(name: str, seed: int) -> dict[str, Any]:
-    """Return a run, from disk if it was finished before, else from a fresh process."""
-    path = KEPT / f"{name}-{seed}.json"
-    if not path.exists():
-        command = [sys.executable, __file__, "--run", name, str(seed)]
-        said = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout
-        path.with_suffix(".new").write_text(said, "utf-8")
-        path.with_suffix(".new").replace(path)
-    return json.loads(path.read_text("utf-8"))
-
-
 def figures_of(runs: list[dict[str, Any]]) -> dict[str, float]:
     """Return the raced figures, from means over the seeds."""
 
@@ -103,20 +92,17 @@ def table(figures: dict[str, float]) -> str:
 
 def race() -> None:
     """Do all runs that are not kept yet, in turn, write the result and print the table."""
-    KEPT.mkdir(parents=True, exist_ok=True)
     runs: list[dict[str, Any]] = []
     for seed in SEEDS:
         for name in RUNS:
-            runs.append(kept_run(name, seed))
+            runs.append(kept_run(KEPT / f"{name}-{seed}.json", [__file__, "--run", name, str(seed)]))
             last = runs[-1]
             print(
                 f"  {len(runs)}/{len(SEEDS) * len(RUNS)}  {name:5} seed {seed}  {last['seconds']:5.0f} s  "
                 f"test accuracy {last['test_accuracy']:.4f}  {last['peak_memory_mb']:,} MB",
                 flush=True,
             )
-    provenance = [run.pop("provenance") for run in runs]
-    if any(one != provenance[0] for one in provenance):
-        sys.exit("The kept runs are of different pictures; run again with --fresh.")
+    shared = take_conditions(runs, "run again with --fresh")
     figures = figures_of(runs)
     result = {
         "command": "make bench",
@@ -125,16 +111,13 @@ def race() -> None:
             "short": f"nnbook.recipes.train with FAST, {SHORT}; the mean over a picture and its mirror image",
             "long": f"nnbook.recipes.train with FAST, {LONG}; the mean over a picture and its mirror image",
         },
-        "provenance": provenance[0],
-        "hardware": hardware(),
-        "versions": versions(),
+        **shared,
         "date": datetime.date.today().isoformat(),
         "figures": {name: round(value, 4) for name, value in figures.items()},
         "runs": runs,
     }
-    path = RECORDED / "bench.json"
-    path.with_suffix(".new").write_text(json.dumps(result, indent=1) + "\n", "utf-8")
-    path.with_suffix(".new").replace(path)
+    write_record("bench", result)
+    shutil.rmtree(KEPT)
     print("\n" + table(figures))
     sys.exit(any(is_missed(figures[name], gate, under) for name, gate, _, under in GATES))
 
@@ -145,14 +128,14 @@ def main() -> None:
     parser.add_argument("--run", nargs=2, metavar=("RECIPE", "SEED"))
     arguments = parser.parse_args()
     if arguments.run:
-        print(json.dumps(run_once(arguments.run[0], int(arguments.run[1]))))
+        print(json.dumps(run_once(arguments.run[0], int(arguments.run[1])) | conditions()))
         return
-    if arguments.fresh:
-        shutil.rmtree(KEPT, ignore_errors=True)
     try:
         datasets.find_cifar10()
     except (ValueError, OSError) as error:
         sys.exit(f"make bench: {error}")
+    if arguments.fresh:
+        shutil.rmtree(KEPT, ignore_errors=True)
     print(f"{len(SEEDS) * len(RUNS)} runs on CIFAR-10, 20 to 60 minutes on 2 cores; a finished run is kept.")
     race()
 

@@ -11,6 +11,7 @@ A finished run is kept in _build/record/, so a stopped recording goes on with th
 
 import argparse
 import datetime
+import hashlib
 import io
 import json
 import os
@@ -26,6 +27,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import jupytext
+import psutil
 
 from nnbook import datasets
 
@@ -276,12 +278,12 @@ EXPERIMENTS = (
 )
 
 
-def peak_memory_mb() -> int | None:
-    """Return the greatest resident memory of this process in MB, or None where the system does not tell."""
+def peak_memory_mb() -> int:
+    """Return the greatest resident memory of this process in MB."""
     try:
         import resource
     except ImportError:  # Windows
-        return None
+        return round(psutil.Process().memory_info().peak_wset / 1e6)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return round(peak / (1e6 if sys.platform == "darwin" else 1e3))
 
@@ -307,44 +309,65 @@ def versions() -> dict[str, str]:
     return found
 
 
-def runs_of(name: str) -> list[dict[str, Any]]:
-    """Do the runs that are not kept yet, each in a fresh process, and return all of them."""
-    KEPT.mkdir(parents=True, exist_ok=True)
-    experiment, runs = EXPERIMENTS[name], []
-    for number in range(1, experiment.runs + 1):
-        path = KEPT / f"{name}-{number}.json"
-        if not path.exists():
-            command = [sys.executable, __file__, name, "--run", str(number)]
-            environment = os.environ | {"NNBOOK_DATA": experiment.data}
-            result = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, env=environment).stdout
-            path.with_suffix(".new").write_text(result, "utf-8")
-            path.with_suffix(".new").replace(path)
-        runs.append(json.loads(path.read_text("utf-8")))
-    return runs
+def conditions() -> dict[str, Any]:
+    """Return what must be equal for runs that are compared: machine, versions, and a hash of the helpers."""
+    helpers = b"".join(path.read_bytes() for path in sorted((ROOT / "src" / "nnbook").glob("*.py")))
+    return {
+        "hardware": hardware(),
+        "versions": versions(),
+        "code": hashlib.sha256(helpers).hexdigest()[:16],
+    }
+
+
+def kept_run(path: Path, command: list[str], environment: dict[str, str] | None = None) -> dict[str, Any]:
+    """Return a run, from disk if it was finished before, else from a fresh process that prints it as JSON."""
+    if not path.exists():
+        command = [sys.executable, *command]
+        result = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, env=environment).stdout
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.with_suffix(".new").write_text(result, "utf-8")
+        path.with_suffix(".new").replace(path)
+    return json.loads(path.read_text("utf-8"))
+
+
+def take_conditions(runs: list[dict[str, Any]], remedy: str) -> dict[str, Any]:
+    """Take pictures, machine, versions and code out of the runs and return them; exit if the runs differ in them."""
+    names = ("provenance", "hardware", "versions", "code")
+    taken = [{name: run.pop(name) for name in names} for run in runs]
+    for name in names:
+        if any(one[name] != taken[0][name] for one in taken):
+            sys.exit(f"The kept runs differ in their {name}, so they cannot be compared; {remedy}.")
+    return taken[0]
+
+
+def write_record(name: str, result: dict[str, Any]) -> None:
+    """Write a record in one step."""
+    path = RECORDED / f"{name}.json"
+    path.with_suffix(".new").write_text(json.dumps(result, indent=1) + "\n", "utf-8")
+    path.with_suffix(".new").replace(path)
 
 
 def record(name: str) -> None:
     """Run an experiment and write its record, with versions, hardware and provenance."""
     experiment = EXPERIMENTS[name]
     print(f"{name}: {experiment.runs} runs")
-    runs = runs_of(name)
-    provenance = [run.pop("provenance") for run in runs]
-    if any(one != provenance[0] for one in provenance):
-        sys.exit(f"The kept runs are of different pictures; delete {KEPT} and run again.")
+    environment = os.environ | {"NNBOOK_DATA": experiment.data}
+    runs = [
+        kept_run(KEPT / f"{name}-{number}.json", [__file__, name, "--run", str(number)], environment)
+        for number in range(1, experiment.runs + 1)
+    ]
     result = {
         "command": f"python tools/record.py {name}",
         "recipe": experiment.recipe,
-        "provenance": provenance[0],
-        "hardware": hardware(),
-        "versions": versions(),
+        **take_conditions(runs, f"delete {KEPT} and run again"),
         "date": datetime.date.today().isoformat(),
-    } | experiment.summary(runs)
-    path = RECORDED / f"{name}.json"
-    path.with_suffix(".new").write_text(json.dumps(result | {"runs": runs}, indent=1) + "\n", "utf-8")
-    path.with_suffix(".new").replace(path)
+        **experiment.summary(runs),
+        "runs": runs,
+    }
+    write_record(name, result)
     for kept in KEPT.glob(f"{name}-*.json"):
         kept.unlink()
-    print(f"Written to {path.relative_to(ROOT)}.")
+    print(f"Written to src/nnbook/recorded/{name}.json.")
 
 
 def main() -> None:
@@ -353,7 +376,7 @@ def main() -> None:
     parser.add_argument("--run", type=int, metavar="NUMBER")
     arguments = parser.parse_args()
     if arguments.run is not None and arguments.name:
-        print(json.dumps(EXPERIMENTS[arguments.name].run(arguments.run)))
+        print(json.dumps(EXPERIMENTS[arguments.name].run(arguments.run) | conditions()))
         return
     names = [arguments.name] if arguments.name else list(EXPERIMENTS)
     if any(EXPERIMENTS[name].data == "cifar10" for name in names):
