@@ -148,3 +148,17 @@ def test_the_snippet_for_several_processors_runs_on_two_pretended_ones():
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr[-3000:]
     assert "copies 2 batch 256" in done.stdout
+
+
+def test_the_whole_net_is_nine_lines():
+    page = (ROOT / "chapters/images/reading-a-cnn.md").read_text("utf-8")
+    function = page.split("def forward(images):")[1].split("\n```")[0]
+    assert len(f"def forward(images):{function}".splitlines()) == 9
+    assert page.count("Nine lines") == 2
+
+
+def test_the_curves_of_the_notes_recipe_are_as_described():
+    curves = [run["history"]["val_accuracy"] for run in recorded.read("cifar10-notes-recipe")["runs"]]
+    steps = np.abs(np.diff(np.array(curves)[:, 3:], axis=1))
+    assert 0.025 < steps.max() <= 0.03, "up and down by up to three points"
+    assert all(0.69 <= curve[-1] < 0.705 for curve in curves)

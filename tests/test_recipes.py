@@ -179,15 +179,38 @@ def test_a_race_goes_on_from_kept_runs_and_fails_on_a_missed_gate(
 
 
 @pytest.mark.parametrize("what", ["provenance", "hardware", "versions", "code"])
-def test_a_race_of_unlike_runs_writes_nothing(tmp_path, monkeypatch, what):
+def test_a_race_of_unlike_runs_stops_before_it_trains_or_writes(tmp_path, monkeypatch, what):
     monkeypatch.setattr(bench, "KEPT", tmp_path / "kept")
     monkeypatch.setattr(record, "RECORDED", tmp_path)
+    monkeypatch.setattr(record.subprocess, "run", lambda *_, **__: pytest.fail("trained beside an unlike run"))
     kept(tmp_path / "kept", dict.fromkeys(bench.RUNS, 100), dict.fromkeys(bench.RUNS, 0.7))
+    (tmp_path / "kept" / "notes-203.json").unlink()
     path = tmp_path / "kept" / "long-202.json"
     path.write_text(json.dumps(json.loads(path.read_text("utf-8")) | {what: "another"}), "utf-8")
-    with pytest.raises(SystemExit, match=f"differ in their {what}.*run again with --fresh"):
+    with pytest.raises(SystemExit, match=f"long-202.json was made with other {what}; delete .*kept and run again"):
         bench.race()
     assert not (tmp_path / "bench.json").exists() and path.exists()
+
+
+def test_a_recording_is_written_with_its_conditions_and_its_kept_runs_go(tmp_path, monkeypatch):
+    monkeypatch.setattr(record, "KEPT", tmp_path / "kept")
+    monkeypatch.setattr(record, "RECORDED", tmp_path)
+    experiment = record.Experiment("a recipe", "shapes10", 2, lambda number: {}, record.mean_test_accuracy)
+    monkeypatch.setitem(record.EXPERIMENTS, "small", experiment)
+    said = {"provenance": {"name": "Shapes10"}, **record.conditions(), "test_accuracy": 0.5}
+    process = SimpleNamespace(stdout=json.dumps(said))
+    monkeypatch.setattr(record.subprocess, "run", lambda *_, **__: process)
+    record.record("small")
+    result = json.loads((tmp_path / "small.json").read_text("utf-8"))
+    assert result["runs"] == [{"test_accuracy": 0.5}] * 2 and result["mean_test_accuracy"] == 0.5
+    assert {name: result[name] for name in record.conditions()} == record.conditions()
+    assert not list((tmp_path / "kept").iterdir())
+
+
+def test_changed_code_is_another_condition(tmp_path, monkeypatch):
+    before = record.conditions()["code"]
+    monkeypatch.setattr(record, "code_cells", lambda page: ["seed = 2"])
+    assert record.conditions()["code"] != before
 
 
 def test_a_stopped_race_is_kept_when_the_pictures_are_missing(tmp_path, monkeypatch):

@@ -17,7 +17,7 @@ import sys
 import time
 from typing import Any
 
-from record import ROOT, conditions, kept_run, peak_memory_mb, take_conditions, write_record
+from record import ROOT, conditions, kept_runs, peak_memory_mb, take_conditions, write_record
 
 from nnbook import datasets
 
@@ -92,17 +92,17 @@ def table(figures: dict[str, float]) -> str:
 
 def race() -> None:
     """Do all runs that are not kept yet, in turn, write the result and print the table."""
+    order = [(name, seed) for seed in SEEDS for name in RUNS]
+    commands = {KEPT / f"{name}-{seed}.json": [__file__, "--run", name, str(seed)] for name, seed in order}
     runs: list[dict[str, Any]] = []
-    for seed in SEEDS:
-        for name in RUNS:
-            runs.append(kept_run(KEPT / f"{name}-{seed}.json", [__file__, "--run", name, str(seed)]))
-            last = runs[-1]
-            print(
-                f"  {len(runs)}/{len(SEEDS) * len(RUNS)}  {name:5} seed {seed}  {last['seconds']:5.0f} s  "
-                f"test accuracy {last['test_accuracy']:.4f}  {last['peak_memory_mb']:,} MB",
-                flush=True,
-            )
-    shared = take_conditions(runs, "run again with --fresh")
+    for run in kept_runs(commands):
+        runs.append(run)
+        print(
+            f"  {len(runs)}/{len(order)}  {run['recipe']:5} seed {run['seed']}  {run['seconds']:5.0f} s  "
+            f"test accuracy {run['test_accuracy']:.4f}  {run['peak_memory_mb']:,} MB",
+            flush=True,
+        )
+    shared = take_conditions(runs)
     figures = figures_of(runs)
     result = {
         "command": "make bench",
@@ -128,7 +128,8 @@ def main() -> None:
     parser.add_argument("--run", nargs=2, metavar=("RECIPE", "SEED"))
     arguments = parser.parse_args()
     if arguments.run:
-        print(json.dumps(run_once(arguments.run[0], int(arguments.run[1])) | conditions()))
+        made = conditions()  # before the run, during which somebody may edit the code
+        print(json.dumps(run_once(arguments.run[0], int(arguments.run[1])) | made))
         return
     try:
         datasets.find_cifar10()

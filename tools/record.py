@@ -20,7 +20,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import redirect_stdout, suppress
 from importlib.metadata import version
 from pathlib import Path
@@ -82,12 +82,17 @@ def run_notes_recipe(seed: int) -> dict[str, Any]:
     }
 
 
+def code_cells(page: Path) -> list[str]:
+    """Return the source of the code cells of a page, without the one that installs the helpers."""
+    code = [cell for cell in jupytext.read(page).cells if cell.cell_type == "code"]
+    return [cell.source for cell in code if "remove-cell" not in cell.metadata.get("tags", [])]
+
+
 def run_cells(page: Path, until: str, seed: int = 1) -> dict[str, Any]:
     """Run the cells of a page up to the first that holds a text, this seed in place of 1; return what they define."""
     os.environ["MPLBACKEND"] = "agg"
     values: dict[str, Any] = {}
-    code = [cell for cell in jupytext.read(page).cells if cell.cell_type == "code"]
-    cells = [cell.source for cell in code if "remove-cell" not in cell.metadata.get("tags", [])]
+    cells = code_cells(page)
     last = next(index for index, source in enumerate(cells) if until in source)
     if seed != 1 and not any("seed=1)" in source for source in cells[: last + 1]):
         raise ValueError(f"{page.name} trains with no 'seed=1)' that another seed could stand in for.")
@@ -310,33 +315,42 @@ def versions() -> dict[str, str]:
 
 
 def conditions() -> dict[str, Any]:
-    """Return what must be equal for runs that are compared: machine, versions, and a hash of the helpers."""
-    helpers = b"".join(path.read_bytes() for path in sorted((ROOT / "src" / "nnbook").glob("*.py")))
+    """Return what must be equal for runs that are compared: machine, versions, and a hash of all code that trains."""
+    tools = [ROOT / "tools" / name for name in ("record.py", "bench.py")]
+    files = [*sorted((ROOT / "src" / "nnbook").glob("*.py")), *tools]
+    code = [path.read_text("utf-8") for path in files]
+    code += [cell for page in (CNN_PAGE, READING_PAGE, MEMORY_PAGE) for cell in code_cells(page)]
     return {
         "hardware": hardware(),
         "versions": versions(),
-        "code": hashlib.sha256(helpers).hexdigest()[:16],
+        "code": hashlib.sha256("\0".join(code).encode()).hexdigest()[:16],
     }
 
 
-def kept_run(path: Path, command: list[str], environment: dict[str, str] | None = None) -> dict[str, Any]:
-    """Return a run, from disk if it was finished before, else from a fresh process that prints it as JSON."""
-    if not path.exists():
-        command = [sys.executable, *command]
-        result = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, env=environment).stdout
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.with_suffix(".new").write_text(result, "utf-8")
-        path.with_suffix(".new").replace(path)
-    return json.loads(path.read_text("utf-8"))
+def kept_runs(commands: dict[Path, list[str]], environment: dict[str, str] | None = None) -> Iterator[dict[str, Any]]:
+    """Yield runs, each from disk if it was finished before, else from a fresh process that prints it as JSON.
+
+    Exits at the first run that was made with other pictures or under other conditions, before training any more.
+    """
+    expected = conditions()
+    for path, command in commands.items():
+        if not path.exists():
+            command = [sys.executable, *command]
+            result = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, env=environment).stdout
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.with_suffix(".new").write_text(result, "utf-8")
+            path.with_suffix(".new").replace(path)
+        run = json.loads(path.read_text("utf-8"))
+        expected.setdefault("provenance", run.get("provenance"))
+        unlike = [name for name, value in expected.items() if run.get(name) != value]
+        if unlike:
+            sys.exit(f"{path.name} was made with other {' and '.join(unlike)}; delete {path.parent} and run again.")
+        yield run
 
 
-def take_conditions(runs: list[dict[str, Any]], remedy: str) -> dict[str, Any]:
-    """Take pictures, machine, versions and code out of the runs and return them; exit if the runs differ in them."""
-    names = ("provenance", "hardware", "versions", "code")
-    taken = [{name: run.pop(name) for name in names} for run in runs]
-    for name in names:
-        if any(one[name] != taken[0][name] for one in taken):
-            sys.exit(f"The kept runs differ in their {name}, so they cannot be compared; {remedy}.")
+def take_conditions(runs: list[dict[str, Any]]) -> dict[str, Any]:
+    """Take out of the runs what all of them share, and return it once."""
+    taken = [{name: run.pop(name) for name in ("provenance", "hardware", "versions", "code")} for run in runs]
     return taken[0]
 
 
@@ -351,21 +365,19 @@ def record(name: str) -> None:
     """Run an experiment and write its record, with versions, hardware and provenance."""
     experiment = EXPERIMENTS[name]
     print(f"{name}: {experiment.runs} runs")
-    environment = os.environ | {"NNBOOK_DATA": experiment.data}
-    runs = [
-        kept_run(KEPT / f"{name}-{number}.json", [__file__, name, "--run", str(number)], environment)
-        for number in range(1, experiment.runs + 1)
-    ]
+    numbers = range(1, experiment.runs + 1)
+    commands = {KEPT / f"{name}-{number}.json": [__file__, name, "--run", str(number)] for number in numbers}
+    runs = list(kept_runs(commands, os.environ | {"NNBOOK_DATA": experiment.data}))
     result = {
         "command": f"python tools/record.py {name}",
         "recipe": experiment.recipe,
-        **take_conditions(runs, f"delete {KEPT} and run again"),
+        **take_conditions(runs),
         "date": datetime.date.today().isoformat(),
         **experiment.summary(runs),
         "runs": runs,
     }
     write_record(name, result)
-    for kept in KEPT.glob(f"{name}-*.json"):
+    for kept in commands:
         kept.unlink()
     print(f"Written to src/nnbook/recorded/{name}.json.")
 
@@ -376,7 +388,8 @@ def main() -> None:
     parser.add_argument("--run", type=int, metavar="NUMBER")
     arguments = parser.parse_args()
     if arguments.run is not None and arguments.name:
-        print(json.dumps(EXPERIMENTS[arguments.name].run(arguments.run) | conditions()))
+        made = conditions()  # before the run, during which somebody may edit the code
+        print(json.dumps(EXPERIMENTS[arguments.name].run(arguments.run) | made))
         return
     names = [arguments.name] if arguments.name else list(EXPERIMENTS)
     if any(EXPERIMENTS[name].data == "cifar10" for name in names):
