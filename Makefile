@@ -11,7 +11,7 @@ help:  ## list the tasks
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-10s %s\n", $$1, $$2}'
 
 book: $(VENV)/book.done  ## execute the pages and build the site (DATA=cifar10 for the real pictures)
-	@$(BIN)/python tools/build.py
+	@$(BIN)/python -m tools.site.build
 
 test: $(VENV)/test.done  ## check helpers, notebooks and site, in under 15 minutes
 	@echo "Testing helpers, notebooks and the site: 8 to 15 minutes on 2 cores."
@@ -22,10 +22,10 @@ test-all: $(VENV)/test.done  ## all of `make test`, and what is slow
 	@NNBOOK_DATA=shapes10 $(BIN)/python -m pytest
 
 notebooks: $(VENV)/book.done  ## make the .ipynb from the .md, executed; only those that are out of date
-	@$(BIN)/python tools/notebooks.py
+	@$(BIN)/python -m tools.notebooks
 
 lab: $(VENV)/book.done  ## open copies of the notebooks in my/ to try things out
-	@$(BIN)/python tools/notebooks.py --copy my
+	@$(BIN)/python -m tools.notebooks --copy my
 	@$(BIN)/jupyter lab --notebook-dir=my $(LAB)
 
 serve: $(VENV)/book.done  ## show the built site at http://localhost:8000 (PORT=8001 for another port)
@@ -39,19 +39,19 @@ cifar10: $(VENV)/book.done  ## download CIFAR-10 (162 MB) into the cache; goes o
 	@$(BIN)/python -m nnbook.datasets
 
 links: $(VENV)/book.done  ## check every link to other sites; needs the network
-	@$(BIN)/python tools/build.py --links
+	@$(BIN)/python -m tools.site.build --links
 
 pdf: $(VENV)/book.done  ## the whole book as one PDF; needs LaTeX
-	@$(BIN)/python tools/build.py --pdf
+	@$(BIN)/python -m tools.site.build --pdf
 
 weigh: $(VENV)/test.done  ## bytes and paint times of the site against Jupyter Book's default; needs Chromium
-	@$(BIN)/python tools/weigh.py
+	@$(BIN)/python -m tools.site.weigh
 
 record: $(VENV)/book.done  ## train what the pages show recorded, two to three hours
-	@$(BIN)/python tools/record.py
+	@$(BIN)/python -m tools.records.engine
 
 bench: $(VENV)/book.done  ## race the fast recipe against the notes' on CIFAR-10, 20 to 60 minutes; goes on where it stopped
-	@$(BIN)/python tools/bench.py
+	@$(BIN)/python -m tools.records.race
 
 clean:  ## remove what was built; the environment and your my/ stay
 	rm -rf _build

@@ -11,7 +11,6 @@ import matplotlib.font_manager  # noqa: F401 - lists the fonts now: the first to
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "tools"))
 
 HOUSE = ("_config.yml", "_toc.yml", "_static", "references.bib", "chapters", "src", "requirements.txt")
 
@@ -36,8 +35,9 @@ def copy_house(target: Path) -> Path:
 
 def seed_cache(folder: Path, root: Path) -> None:
     """Fill an execution cache with the executed notebooks."""
-    from inputs import notebook_pages
     from jupyter_cache import get_cache
+
+    from tools.inputs import notebook_pages
 
     folder.parent.mkdir(parents=True, exist_ok=True)
     cache = get_cache(folder)
@@ -71,9 +71,9 @@ def run_logged(tmp_path_factory) -> Callable[[Callable[[], int]], Log]:
 @pytest.fixture(scope="session")
 def house(tmp_path_factory) -> Path:
     """A copy of the book whose pages count as executed: their outputs are those of the notebooks."""
-    from build import cache_folder
-    from inputs import notebook_pages
-    from notebooks import problems
+    from tools.inputs import notebook_pages
+    from tools.notebooks import problems
+    from tools.site.build import cache_folder
 
     if stale := [problem for page in notebook_pages() for problem in problems(page)]:
         pytest.fail("The site is not tested while its notebooks are out of date. " + " ".join(stale), pytrace=False)
@@ -85,7 +85,7 @@ def house(tmp_path_factory) -> Path:
 @pytest.fixture(scope="session")
 def site(house, run_logged) -> Path:
     """The built site of that copy."""
-    from build import build, cache_folder
+    from tools.site.build import build, cache_folder
 
     log = run_logged(lambda: build(house, cache_folder("shapes10", house), house))
     assert log.code == 0, log.text[-3_000:]

@@ -1,7 +1,7 @@
 """Make the notebooks from the pages: NAME.md to NAME.ipynb, one way, executed.
 
-python tools/notebooks.py            make those that are out of date
-python tools/notebooks.py --copy my  put copies into a folder, never over a file that is there
+python -m tools.notebooks            make those that are out of date
+python -m tools.notebooks --copy my  put copies into a folder, never over a file that is there
 """
 
 import argparse
@@ -16,11 +16,12 @@ import jupytext
 import matplotlib.font_manager  # noqa: F401 - lists the fonts now: the first to do so may say that it takes a while
 import nbformat
 import psutil
-from inputs import COMMITTED_DATA, ROOT, inputs_hash, notebook_pages
 from jupytext.combine import combine_inputs_with_outputs
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from nbformat import NotebookNode
+
+from tools.inputs import COMMITTED_DATA, ROOT, inputs_hash, notebook_pages
 
 CELL_SECONDS = 600
 

@@ -5,11 +5,11 @@ import jupytext
 import keras
 import numpy as np
 import pytest
-from conftest import ROOT
-from record import PROBE_SUCCESS, shares_of_success
-from test_bands import band_of, holds
 
 from nnbook import recorded, rnn
+from tests.chapters.test_bands import band_of, holds
+from tests.conftest import ROOT
+from tools.records.engine import PROBE_SUCCESS, shares_of_success
 
 PAGE = "sequences/lstm-and-gru.md"
 LN2, LN3, LN9 = np.log(2), np.log(3), np.log(9)

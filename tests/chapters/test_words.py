@@ -4,12 +4,12 @@ import nnbook.quiet  # noqa: F401  isort: skip
 import jupytext
 import numpy as np
 import pytest
-from conftest import ROOT
-from test_bands import band_of, holds
-from test_notes_facts import PADDED
 
 from nnbook import apples, classifiers, text
 from nnbook.intervals import wilson
+from tests.chapters.test_bands import band_of, holds
+from tests.chapters.test_notes_facts import PADDED
+from tests.conftest import ROOT
 
 PAGE = "words/what-the-classifier-learned.md"
 SEEDS = range(1001, 1101)

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import matplotlib.font_manager  # noqa: F401 - lists the fonts now: the first to do so may say that it takes a while
 import yaml
-from inputs import ROOT, inputs_hash, notebook_pages
-from slim import slim
 
 from nnbook import datasets
+from tools.inputs import ROOT, inputs_hash, notebook_pages
+from tools.site.slim import slim
 
 
 def cache_folder(data: str, root: Path = ROOT) -> Path:
@@ -31,7 +31,7 @@ def run_jupyter_book(root: Path, cache: Path, output: Path, builder: str = "html
     """
     config = yaml.safe_load((root / "_config.yml").read_text("utf-8"))
     config["execute"]["cache"] = str(cache)
-    config["sphinx"]["local_extensions"] = {"website": str(Path(__file__).parent)}  # else relative to the derived file
+    config["sphinx"]["local_extensions"] = {"tools.site.extension": str(ROOT)}  # else relative to the derived file
     derived = output / "_build" / "config.yml"
     derived.parent.mkdir(parents=True, exist_ok=True)
     derived.write_text(yaml.safe_dump(config), "utf-8")
@@ -87,7 +87,7 @@ READY = {
 def main() -> None:
     task = "".join(sys.argv[1:])
     if task not in TASKS:
-        sys.exit(f"usage: python tools/build.py [--pdf | --links], but got {task!r}.")
+        sys.exit(f"usage: python -m tools.site.build [--pdf | --links], but got {task!r}.")
     data = os.environ.get("NNBOOK_DATA") or "shapes10"
     try:
         if data == "cifar10":

@@ -5,12 +5,12 @@ import itertools
 import json
 from types import SimpleNamespace
 
-import bench
 import numpy as np
 import pytest
-import record
 
 from nnbook import datasets, recipes
+from tools.records import engine as record
+from tools.records import race as bench
 
 
 def test_the_rate_rises_to_its_peak_and_falls_to_zero():

@@ -1,6 +1,6 @@
 """The grammar of a page (CONTRIBUTING.md), checked.
 
-python tools/lint.py     print what is wrong in any page; exit 1 if anything is
+python -m tools.grammar.rules     print what is wrong in any page; exit 1 if anything is
 """
 
 import itertools
@@ -12,8 +12,9 @@ from pathlib import Path
 import jupytext
 import nbformat
 import yaml
-from inputs import ROOT, chapter_pages, is_notebook, notebook_pages
 from nbformat import NotebookNode
+
+from tools.inputs import ROOT, chapter_pages, is_notebook, notebook_pages
 
 MAX_LINES = 25
 MAX_COLUMNS = 78  # what a page shows without scrolling on a laptop

@@ -7,8 +7,9 @@ import sys
 import tomllib
 
 import pytest
-from build import build_pdf
-from conftest import ROOT
+
+from tests.conftest import ROOT
+from tools.site.build import build_pdf
 
 TASKS = (
     "book",
@@ -90,5 +91,7 @@ def test_pdf_without_latex_says_what_to_install(tmp_path, monkeypatch, capsys):
 
 
 def test_an_unknown_task_says_which_there_are():
-    done = subprocess.run([sys.executable, ROOT / "tools/build.py", "--epub"], capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "tools.site.build", "--epub"], cwd=ROOT, capture_output=True, text=True
+    )
     assert done.returncode == 1 and "--pdf | --links" in done.stderr

@@ -5,9 +5,9 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
-from test_notes_facts import PADDED
 
 from nnbook import classifiers
+from tests.chapters.test_notes_facts import PADDED
 
 LABELS = [1] * 5 + [0] * 5
 SEEDS = (3, 7, 11)

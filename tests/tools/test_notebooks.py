@@ -6,12 +6,13 @@ import subprocess
 import sys
 
 import jupytext
-import lint
 import nbformat
-import notebooks
 import pytest
-from conftest import ROOT
-from inputs import chapter_pages, inputs_hash, notebook_pages
+
+from tests.conftest import ROOT
+from tools import notebooks
+from tools.grammar import rules as lint
+from tools.inputs import chapter_pages, inputs_hash, notebook_pages
 
 PAGES = chapter_pages()
 NOTEBOOK_PAGES = notebook_pages()

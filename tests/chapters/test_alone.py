@@ -8,9 +8,10 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from conftest import ROOT
-from inputs import notebook_pages
 from nbclient import NotebookClient
+
+from tests.conftest import ROOT
+from tools.inputs import notebook_pages
 
 pytestmark = pytest.mark.slow
 PAGES = notebook_pages()

@@ -1,10 +1,10 @@
 """Train what a page shows but is too slow to train live, a fresh process each, and write what came out.
 
-    python tools/record.py                 everything, into src/nnbook/recorded/
-    python tools/record.py NAME            one of: cifar10-notes-recipe, cifar-cnn-shapes10, cifar-cnn-cifar10,
+    python -m tools.records.engine                 everything, into src/nnbook/recorded/
+    python -m tools.records.engine NAME            one of: cifar10-notes-recipe, cifar-cnn-shapes10, cifar-cnn-cifar10,
                                            long-memory, ladder-shapes10, ladder-cifar10, reading-shapes10,
                                            reading-cifar10
-    python tools/record.py NAME --run 1    one run; prints its result as JSON (used by the lines above)
+    python -m tools.records.engine NAME --run 1    one run; prints its result as JSON (used by the lines above)
 
 A finished run is kept in _build/record/, so a stopped recording goes on with the next run.
 """
@@ -31,7 +31,7 @@ import psutil
 
 from nnbook import datasets
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 RECORDED = ROOT / "src" / "nnbook" / "recorded"
 KEPT = ROOT / "_build" / "record"
 CNN_PAGE = ROOT / "chapters" / "images" / "cifar-cnn.md"
@@ -316,7 +316,7 @@ def versions() -> dict[str, str]:
 
 def conditions() -> dict[str, Any]:
     """Return what must be equal for runs that are compared: machine, versions, and a hash of all code that trains."""
-    tools = [ROOT / "tools" / name for name in ("record.py", "bench.py")]
+    tools = sorted((ROOT / "tools" / "records").glob("*.py"))
     files = [*sorted((ROOT / "src" / "nnbook").glob("*.py")), *tools]
     code = [path.read_text("utf-8") for path in files]
     code += [cell for page in (CNN_PAGE, READING_PAGE, MEMORY_PAGE) for cell in code_cells(page)]
@@ -366,10 +366,12 @@ def record(name: str) -> None:
     experiment = EXPERIMENTS[name]
     print(f"{name}: {experiment.runs} runs")
     numbers = range(1, experiment.runs + 1)
-    commands = {KEPT / f"{name}-{number}.json": [__file__, name, "--run", str(number)] for number in numbers}
+    commands = {
+        KEPT / f"{name}-{number}.json": ["-m", "tools.records.engine", name, "--run", str(number)] for number in numbers
+    }
     runs = list(kept_runs(commands, os.environ | {"NNBOOK_DATA": experiment.data}))
     result = {
-        "command": f"python tools/record.py {name}",
+        "command": f"python -m tools.records.engine {name}",
         "recipe": experiment.recipe,
         **take_conditions(runs),
         "date": datetime.date.today().isoformat(),
@@ -397,7 +399,7 @@ def main() -> None:
             datasets.find_cifar10()
         except (ValueError, OSError) as error:
             sys.exit(
-                f"{error}\nWithout it: python tools/record.py with a name that does not end in cifar10 or notes-recipe."
+                f"{error}\nWithout it: python -m tools.records.engine with a name that does not end in cifar10 or notes-recipe."
             )
     print("A run takes from ten seconds to six minutes on 2 cores; everything together takes two to three hours.")
     for name in names:

@@ -8,10 +8,10 @@ import keras
 import numpy as np
 import pytest
 import tensorflow
-from conftest import ROOT
-from test_notes_facts import ENCODED
 
 from nnbook import datasets, recorded
+from tests.chapters.test_notes_facts import ENCODED
+from tests.conftest import ROOT
 
 
 def band_of(page: str, *needed: str) -> str:

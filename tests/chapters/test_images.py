@@ -9,10 +9,10 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from conftest import ROOT
-from test_bands import band_of, holds, ninety_five_percent_range, page_functions
 
 from nnbook import datasets, recipes, recorded
+from tests.chapters.test_bands import band_of, holds, ninety_five_percent_range, page_functions
+from tests.conftest import ROOT
 
 READING = "images/reading-a-cnn.md"
 FASTER = "images/training-faster.md"

@@ -1,7 +1,7 @@
 """Race the fast recipe against the notes' own, on CIFAR-10, each run in a fresh process.
 
-    python tools/bench.py              all runs, then the table; exit code 1 if a gate is missed
-    python tools/bench.py --fresh      forget the runs of a stopped race first
+    python -m tools.records.race              all runs, then the table; exit code 1 if a gate is missed
+    python -m tools.records.race --fresh      forget the runs of a stopped race first
 
 The runs take turns, so that a slow minute of the machine hits both. A finished run is kept in _build/bench/ until the
 race is over, so a stopped race goes on where it was; if the machine was slower or faster in the meantime, start again.
@@ -17,9 +17,8 @@ import sys
 import time
 from typing import Any
 
-from record import ROOT, conditions, kept_runs, peak_memory_mb, take_conditions, write_record
-
 from nnbook import datasets
+from tools.records.engine import ROOT, conditions, kept_runs, peak_memory_mb, take_conditions, write_record
 
 KEPT = ROOT / "_build" / "bench"
 SEEDS = (201, 202, 203)  # fixed before the first race; nothing was tuned on them
@@ -93,7 +92,9 @@ def table(figures: dict[str, float]) -> str:
 def race() -> None:
     """Do all runs that are not kept yet, in turn, write the result and print the table."""
     order = [(name, seed) for seed in SEEDS for name in RUNS]
-    commands = {KEPT / f"{name}-{seed}.json": [__file__, "--run", name, str(seed)] for name, seed in order}
+    commands = {
+        KEPT / f"{name}-{seed}.json": ["-m", "tools.records.race", "--run", name, str(seed)] for name, seed in order
+    }
     runs: list[dict[str, Any]] = []
     for run in kept_runs(commands):
         runs.append(run)

@@ -1,6 +1,6 @@
 """Weigh the site against Jupyter Book's default build of the same pages: bytes, requests and paint times.
 
-    python tools/weigh.py      builds both from the notebooks (nothing is executed) and prints the table
+    python -m tools.site.weigh      builds both from the notebooks (nothing is executed) and prints the table
 
 The default build has Jupyter Book's own settings and MathJax served locally, for a fair comparison.
 """
@@ -18,10 +18,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import yaml
-from build import build, cache_folder
-from inputs import ROOT, notebook_pages
 from jupyter_cache import get_cache
 from playwright.sync_api import Browser, sync_playwright
+
+from tools.inputs import ROOT, notebook_pages
+from tools.site.build import build, cache_folder
 
 PAGES = ("chapters/sequences/rnn-by-hand.html", "chapters/words/embedding-classifier.html")
 RUNS = 5

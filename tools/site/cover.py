@@ -9,7 +9,7 @@ from matplotlib.patches import Circle, Rectangle
 
 from nnbook import figures, shapes10
 
-COVER = Path(__file__).resolve().parents[1] / "chapters" / "cover.png"
+COVER = Path(__file__).resolve().parents[2] / "chapters" / "cover.png"
 WORDS = {"good": (0.8, 0.75), "great": (0.62, 0.9), "nice": (0.9, 0.52), "poor": (0.2, 0.2), "weak": (0.36, 0.34)}
 
 

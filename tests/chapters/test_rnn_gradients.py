@@ -3,9 +3,9 @@
 import jupytext
 import numpy as np
 import pytest
-from conftest import ROOT
 
 from nnbook import gradients, rnn
+from tests.conftest import ROOT
 
 PAGE = ROOT / "chapters/sequences/rnn-gradients.md"
 LN2, LN3 = np.log(2), np.log(3)

@@ -6,20 +6,21 @@ import shutil
 from pathlib import Path
 from urllib.parse import unquote, urldefrag
 
-import lint
 import nbformat
 import pydata_sphinx_theme
 import pytest
-import website
 import yaml
 from bs4 import BeautifulSoup
-from build import build, cache_folder
-from conftest import ROOT, copy_house
-from inputs import chapter_pages
 from nbformat.v4 import new_output
 from pygments.styles import get_style_by_name
 from pygments.token import Keyword, Name, Punctuation, Text, Whitespace
-from slim import prune
+
+from tests.conftest import ROOT, copy_house
+from tools.grammar import rules as lint
+from tools.inputs import chapter_pages
+from tools.site import extension as website
+from tools.site.build import build, cache_folder
+from tools.site.slim import prune
 
 LOADED = (("img", "src"), ("script", "src"), ("link", "href"), ("iframe", "src"))
 
