@@ -1,0 +1,206 @@
+"""The book as an object: its pages in the order of the table of contents, and what a page holds."""
+
+import ast
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import jupytext
+import nbformat
+import yaml
+from nbformat import NotebookNode
+from sphinx_external_toc.parsing import parse_toc_yaml
+
+ROOT = Path(__file__).resolve().parents[1]
+COMMITTED_DATA = "shapes10"  # committed notebooks always show this set
+SETUP_TAG = "remove-cell"  # of the first cell of each page with code, which installs the helpers elsewhere
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page: NAME.md, and, if it has code, the notebook NAME.ipynb that is made from it."""
+
+    path: Path
+    root: Path
+
+    @property
+    def name(self) -> str:
+        """Return what Sphinx calls the page: its path from the root, without the suffix."""
+        return self.path.relative_to(self.root).with_suffix("").as_posix()
+
+    @cached_property
+    def text(self) -> str:
+        """Return the page as it is written."""
+        return self.path.read_text("utf-8")
+
+    @cached_property
+    def title(self) -> str:
+        """Return the page's first heading, or its name where it has none."""
+        found = re.search(r"^# (.+)$", self.text, flags=re.M)
+        return found[1] if found else self.name
+
+    @cached_property
+    def is_notebook(self) -> bool:
+        """Does the page have code cells, that is, a Jupytext header?"""
+        return bool(re.match(r"---\n(?:(?!---).*\n)*? +format_name: myst\n", self.text))
+
+    @cached_property
+    def cells(self) -> list[NotebookNode]:
+        """Return all cells of the page, prose and code."""
+        return jupytext.reads(self.text, fmt="md:myst" if self.is_notebook else "md").cells
+
+    @property
+    def code(self) -> list[NotebookNode]:
+        """Return the code cells, without the one that installs the helpers."""
+        return [cell for cell in self.cells if cell.cell_type == "code" and SETUP_TAG not in tags_of(cell)]
+
+    @property
+    def setup(self) -> NotebookNode | None:
+        """Return the cell that installs the helpers outside of the book: the first code cell, if it is one."""
+        first = next((cell for cell in self.cells if cell.cell_type == "code"), None)
+        return first if first is not None and SETUP_TAG in tags_of(first) else None
+
+    def cell(self, tag: str) -> str:
+        """Return the source of the one cell with a tag.
+
+        Raises:
+            ValueError: no cell has it, or several have.
+        """
+        return self._one([cell for cell in self.code if tag in tags_of(cell)], f"the tag {tag!r}").source
+
+    def defining(self, function: str) -> str:
+        """Return the source of the one cell that defines a function.
+
+        Raises:
+            ValueError: no cell does, or several do.
+        """
+        pattern = re.compile(rf"^def {re.escape(function)}\(", flags=re.M)
+        return self._one([cell for cell in self.code if pattern.search(cell.source)], f"def {function}(").source
+
+    def up_to(self, tag: str) -> list[str]:
+        """Return the sources of the code cells from the first to the one with a tag, itself included.
+
+        Raises:
+            ValueError: no cell has it, or several have.
+        """
+        last = self.code.index(self._one([cell for cell in self.code if tag in tags_of(cell)], f"the tag {tag!r}"))
+        return [cell.source for cell in self.code[: last + 1]]
+
+    def _one(self, found: list[NotebookNode], what: str) -> NotebookNode:
+        if len(found) != 1:
+            raise ValueError(f"{self.name} must have one code cell with {what}, but has {len(found)}.")
+        return found[0]
+
+    @property
+    def notebook_path(self) -> Path:
+        """Return where the notebook of the page lies."""
+        return self.path.with_suffix(".ipynb")
+
+    @cached_property
+    def notebook(self) -> NotebookNode | None:
+        """Return the committed notebook, or None if there is none."""
+        return nbformat.read(self.notebook_path, as_version=4) if self.notebook_path.is_file() else None
+
+    @property
+    def measured(self) -> dict[str, Any]:
+        """Return what was measured when the notebook was made: inputs, seconds, peak_memory_mb; empty without one."""
+        return dict(self.notebook.metadata.get("nnbook", {})) if self.is_notebook and self.notebook else {}
+
+
+@dataclass(frozen=True)
+class Book:
+    """The folder of the book; its pages are those of the table of contents and no others."""
+
+    root: Path = ROOT
+
+    @cached_property
+    def pages(self) -> list[Page]:
+        """Return the pages in the order of the table of contents.
+
+        Raises:
+            FileNotFoundError: a page that is listed is not there.
+        """
+        listed = [name.removesuffix(".md") for name in parse_toc_yaml(self.root / "_toc.yml")]
+        pages = [Page(self.root / f"{name}.md", self.root) for name in listed]
+        if missing := [page.name for page in pages if not page.path.is_file()]:
+            raise FileNotFoundError(
+                f"_toc.yml lists {', '.join(missing)}, but there is no such .md; write it, or unlist."
+            )
+        return pages
+
+    @property
+    def notebook_pages(self) -> list[Page]:
+        """Return the pages that have code."""
+        return [page for page in self.pages if page.is_notebook]
+
+    def page(self, name: str) -> Page:
+        """Return a page by the end of its name, such as "rnn-by-hand".
+
+        Raises:
+            ValueError: no page is called so.
+        """
+        found = [page for page in self.pages if page.name == name or page.name.endswith(f"/{name}")]
+        if len(found) != 1:
+            raise ValueError(f"{name!r} names {len(found)} pages of _toc.yml, not one.")
+        return found[0]
+
+    @cached_property
+    def config(self) -> dict[str, Any]:
+        """Return _config.yml."""
+        return yaml.safe_load((self.root / "_config.yml").read_text("utf-8"))
+
+
+def tags_of(cell: NotebookNode) -> list[str]:
+    """Return the tags of a cell."""
+    return cell.metadata.get("tags", [])
+
+
+class _Seed(ast.NodeTransformer):
+    """Puts another number in the place of every `seed=NUMBER` of a call."""
+
+    def __init__(self, seed: int) -> None:
+        self.seed, self.found = seed, 0
+
+    def visit_keyword(self, node: ast.keyword) -> ast.keyword:
+        """Replace the number of one argument."""
+        if node.arg == "seed" and isinstance(node.value, ast.Constant):
+            self.found += 1
+            node.value = ast.copy_location(ast.Constant(self.seed), node.value)
+        return node
+
+
+def run(
+    sources: Iterable[str],
+    values: dict[str, Any] | None = None,
+    *,
+    seed: int | None = None,
+    asserts: bool = True,
+) -> dict[str, Any]:
+    """Run cells one after the other in one namespace, as a notebook does, and return it.
+
+    Args:
+        sources: the cells.
+        values: names that are there before the first cell.
+        seed: a number for every `seed=NUMBER` that a call of these cells has.
+        asserts: without them, what came out can be looked at even if it is not what the page claims.
+
+    Raises:
+        ValueError: a seed was given, and no call has one.
+        Exception: whatever a cell raises.
+
+    >>> run(["a = 1", "assert a == 2", "b = a + 1"], asserts=False)["b"]
+    2
+    """
+    values = {"__name__": "__main__"} if values is None else values
+    change = _Seed(seed) if seed is not None else None
+    trees = [ast.parse(source) for source in sources]
+    if change:
+        trees = [change.visit(tree) for tree in trees]
+        if not change.found:
+            raise ValueError("these cells call nothing with 'seed=NUMBER' that another seed could stand in for.")
+    for number, tree in enumerate(trees, start=1):
+        exec(compile(tree, f"<cell {number}>", "exec", optimize=0 if asserts else 1), values)
+    return values

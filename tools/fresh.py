@@ -1,0 +1,91 @@
+"""What the outputs of a page depend on, as one hash a page: its code, the helpers and records it uses, versions, data.
+
+So a change in a helper, a figure or a record makes the pages stale that use it, and no others. Nothing is decided by
+the time of a file.
+"""
+
+import ast
+import hashlib
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from tools.book import Page
+
+PACKAGE = "nnbook"
+RECORDS = f"{PACKAGE}.recorded"
+MAGIC = re.compile(r"^(\s*)[%!].*$", flags=re.M)  # lines that only IPython understands
+
+
+def page_hash(page: Page, data: str) -> str:
+    """Return a hash of all that the outputs of a page depend on: 16 hexadecimal digits.
+
+    The cell that installs the helpers elsewhere does nothing here, so the address in it does not count; nor do prose
+    and tags, which change no output.
+    """
+    digest = hashlib.sha256(data.encode())
+    for cell in page.code:
+        digest.update(cell.source.encode() + b"\0")
+    for path in inputs_of([cell.source for cell in page.code], page.root):
+        digest.update(path.relative_to(page.root).as_posix().encode() + b"\0")
+        digest.update(path.read_text("utf-8").encode() + b"\0")
+    return digest.hexdigest()[:16]
+
+
+def inputs_of(sources: Iterable[str], root: Path) -> list[Path]:
+    """Return the files that some code depends on: modules of the package, their data, records, and the versions."""
+    trees = [ast.parse(MAGIC.sub(r"\1pass", source)) for source in sources]
+    modules = modules_of(trees, root)
+    files = {root / "requirements.txt", *modules.values()}
+    files |= {
+        file for path in modules.values() if path.name == "__init__.py" for file in path.parent.glob("*.mplstyle")
+    }
+    if RECORDS in modules:
+        files |= set(records_of([*trees, *(ast.parse(path.read_text("utf-8")) for path in modules.values())], root))
+    return sorted(files)
+
+
+def modules_of(trees: Iterable[ast.AST], root: Path) -> dict[str, Path]:
+    """Return the modules of the package that some code imports, themselves or through another: name and file."""
+    found: dict[str, Path] = {}
+    waiting = [name for tree in trees for name in _imported(tree)]
+    while waiting:
+        name = waiting.pop()
+        path = _file_of(name, root)
+        if name in found or path is None:
+            continue
+        found[name] = path
+        waiting += _imported(ast.parse(path.read_text("utf-8")))
+    return found
+
+
+def _imported(tree: ast.AST) -> list[str]:
+    """Return every name that could be a module of the package, and the packages around it."""
+    names = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names += [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+    parts = [name.split(".") for name in names if name.split(".")[0] == PACKAGE]
+    return [".".join(one[: length + 1]) for one in parts for length in range(len(one))]
+
+
+def _file_of(module: str, root: Path) -> Path | None:
+    path = root.joinpath("src", *module.split("."))
+    return next((file for file in (path.with_suffix(".py"), path / "__init__.py") if file.is_file()), None)
+
+
+def records_of(trees: Iterable[ast.AST], root: Path) -> list[Path]:
+    """Return the records whose names stand in some code, in full or as the frame of an f-string; all if none does."""
+    patterns = set()
+    for tree in trees:
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                patterns.add(re.escape(node.value))
+            elif isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant):
+                parts = (re.escape(part.value) if isinstance(part, ast.Constant) else ".+" for part in node.values)
+                patterns.add("".join(parts))
+    records = sorted((root / "src" / PACKAGE / "recorded").glob("*.json"))
+    named = [path for path in records if any(re.fullmatch(pattern, path.stem) for pattern in patterns)]
+    return named or records
