@@ -2,24 +2,26 @@
 
 import os
 import shutil
-import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
-import matplotlib.font_manager  # noqa: F401 - lists the fonts now: the first to do so may say that it takes a while
 import pytest
 
-ROOT = Path(__file__).resolve().parents[1]
+from tools import execute
+from tools.book import COMMITTED_DATA, ROOT, Book
+from tools.site.build import build, troubles
 
-HOUSE = ("_config.yml", "_toc.yml", "_static", "references.bib", "chapters", "src", "requirements.txt")
-
-
-class Log(NamedTuple):
-    """What a build returned and printed."""
-
-    code: int
-    text: str
+HOUSE = [
+    "_config.yml",
+    "_toc.yml",
+    "_static",
+    "references.bib",
+    "chapters",
+    "src",
+    "requirements.txt",
+    "pyproject.toml",
+    "README.md",
+    "LICENSE",
+]
 
 
 def copy_house(target: Path) -> Path:
@@ -33,61 +35,21 @@ def copy_house(target: Path) -> Path:
     return target
 
 
-def seed_cache(folder: Path, root: Path) -> None:
-    """Fill an execution cache with the executed notebooks."""
-    from jupyter_cache import get_cache
-
-    from tools.inputs import notebook_pages
-
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    cache = get_cache(folder)
-    for page in notebook_pages(root):
-        cache.cache_notebook_file(page.with_suffix(".ipynb"), check_validity=True, overwrite=True)
-
-
 @pytest.fixture(scope="session")
-def run_logged(tmp_path_factory) -> Callable[[Callable[[], int]], Log]:
-    """Run a build and keep what it and its child processes print."""
-
-    def run(call: Callable[[], int]) -> Log:
-        path = tmp_path_factory.mktemp("log") / "log"
-        sys.stdout.flush()
-        kept = [os.dup(1), os.dup(2)]
-        with path.open("wb") as file:
-            try:
-                os.dup2(file.fileno(), 1)
-                os.dup2(file.fileno(), 2)
-                code = call()
-            finally:
-                os.dup2(kept[0], 1)
-                os.dup2(kept[1], 2)
-                for one in kept:
-                    os.close(one)
-        return Log(code, path.read_text("utf-8", errors="replace"))
-
-    return run
-
-
-@pytest.fixture(scope="session")
-def house(tmp_path_factory) -> Path:
+def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the book whose pages count as executed: their outputs are those of the notebooks."""
-    from tools.inputs import notebook_pages
-    from tools.notebooks import problems
-    from tools.site.build import cache_folder
-
-    if stale := [problem for page in notebook_pages() for problem in problems(page)]:
-        pytest.fail("The site is not tested while its notebooks are out of date. " + " ".join(stale), pytrace=False)
     root = copy_house(tmp_path_factory.mktemp("house"))
-    seed_cache(cache_folder("shapes10", root), root)
+    stale = [page.name for page in Book(root).notebook_pages if not execute.take(page, COMMITTED_DATA)]
+    if stale:
+        pytest.fail(f"The site is not tested while notebooks are out of date: {', '.join(stale)}.", pytrace=False)
     return root
 
 
 @pytest.fixture(scope="session")
-def site(house, run_logged) -> Path:
-    """The built site of that copy."""
-    from tools.site.build import build, cache_folder
-
-    log = run_logged(lambda: build(house, cache_folder("shapes10", house), house))
-    assert log.code == 0, log.text[-3_000:]
-    assert "Executing notebook" not in log.text, "a page was executed again"
+def site(request: pytest.FixtureRequest) -> Path:
+    """The site under test: the one that NNBOOK_SITE names, else one built from a copy of the book."""
+    if given := os.environ.get("NNBOOK_SITE"):
+        return Path(given)
+    house = request.getfixturevalue("house")
+    assert build(house, house) == 0, "\n".join(troubles(house))
     return house / "_build" / "html"

@@ -20,15 +20,16 @@ MAGIC = re.compile(r"^(\s*)[%!].*$", flags=re.M)  # lines that only IPython unde
 def page_hash(page: Page, data: str) -> str:
     """Return a hash of all that the outputs of a page depend on: 16 hexadecimal digits.
 
-    The cell that installs the helpers elsewhere does nothing here, so the address in it does not count; nor do prose
-    and tags, which change no output.
+    The picture set counts where the page can load one. The cell that installs the helpers elsewhere does nothing here,
+    so the address in it does not count; nor do prose and tags, which change no output.
     """
-    digest = hashlib.sha256(data.encode())
-    for cell in page.code:
-        digest.update(cell.source.encode() + b"\0")
-    for path in inputs_of([cell.source for cell in page.code], page.root):
-        digest.update(path.relative_to(page.root).as_posix().encode() + b"\0")
-        digest.update(path.read_text("utf-8").encode() + b"\0")
+    sources = [cell.source for cell in page.code]
+    files = inputs_of(sources, page.root)
+    digest = hashlib.sha256("\0".join(sources).encode())
+    for path in files:
+        digest.update(f"\0{path.relative_to(page.root).as_posix()}\0{path.read_text('utf-8')}".encode())
+    if any(path.stem == "datasets" for path in files):
+        digest.update(data.encode())
     return digest.hexdigest()[:16]
 
 

@@ -1,29 +1,17 @@
-"""Make the notebooks from the pages: NAME.md to NAME.ipynb, one way, executed.
+"""The committed notebooks: NAME.md to NAME.ipynb, one way, with the outputs of the executor; and copies to try out."""
 
-python -m tools.notebooks            make those that are out of date
-python -m tools.notebooks --copy my  put copies into a folder, never over a file that is there
-"""
-
-import argparse
-import os
 import shutil
+import subprocess
 import sys
-import threading
-import time
 from pathlib import Path
 
-import jupytext
-import matplotlib.font_manager  # noqa: F401 - lists the fonts now: the first to do so may say that it takes a while
-import nbformat
-import psutil
-from jupytext.combine import combine_inputs_with_outputs
-from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError
 from nbformat import NotebookNode
 
-from tools.inputs import COMMITTED_DATA, ROOT, inputs_hash, notebook_pages
+from tools import execute
+from tools.book import COMMITTED_DATA, ROOT, Book, Page, output_problems
+from tools.fresh import page_hash
 
-CELL_SECONDS = 600
+COPIES = "my"
 
 
 def cells_of(notebook: NotebookNode) -> list[tuple[str, str, dict]]:
@@ -34,122 +22,71 @@ def cells_of(notebook: NotebookNode) -> list[tuple[str, str, dict]]:
     ]
 
 
-def problems(page: Path, root: Path = ROOT) -> list[str]:
+def problems(page: Page) -> list[str]:
     """Return what is wrong with the notebook of a page, in sentences; an empty list if nothing is."""
-    path = page.with_suffix(".ipynb")
-    name = path.relative_to(root)
-    if not path.exists():
+    name, notebook = f"{page.name}.ipynb", page.notebook
+    if notebook is None:
         return [f"{name} is missing; run `make notebooks`."]
-    notebook = nbformat.read(path, as_version=4)
     found = []
-    if cells_of(jupytext.read(page)) != cells_of(notebook):
+    if cells_of(execute.new_notebook(page)) != cells_of(notebook):
         found.append(f"{name} does not have the cells of its .md; run `make notebooks`.")
-    if notebook.metadata.get("nnbook", {}).get("inputs") != inputs_hash(COMMITTED_DATA, root):
-        found.append(f"{name} was executed with other helpers or versions; run `make notebooks`.")
+    if not page.measured:
+        found.append(f"{name} has lost what `make notebooks` wrote into it (another tool saved it); run it again.")
+    elif page.measured.get("inputs") != page_hash(page, COMMITTED_DATA):
+        found.append(f"{name} was executed with other code, helpers or versions; run `make notebooks`.")
     code = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
     if [cell.execution_count for cell in code] != list(range(1, len(code) + 1)):
         found.append(f"{name} was not executed from first to last cell; run `make notebooks`.")
-    for cell in code:
-        tags = cell.metadata.get("tags", [])
-        failed = any(output.output_type == "error" for output in cell.outputs)
-        if failed and "raises-exception" not in tags:
-            found.append(f"{name} holds a cell that failed: {cell.source.splitlines()[0]}")
-    return found
+    return found + [
+        f"{name} {problem}; mend the cell, then run `make notebooks`." for problem in output_problems(notebook)
+    ]
 
 
-def make(page: Path) -> None:
-    """Execute a page and write its notebook beside it; if a cell fails, the old notebook stays.
-
-    Raises:
-        CellExecutionError: a cell failed.
-    """
-    path = page.with_suffix(".ipynb")
-    notebook = jupytext.read(page)
-    if path.exists():
-        notebook = combine_inputs_with_outputs(notebook, nbformat.read(path, as_version=4))
-    started = time.perf_counter()
-    client = NotebookClient(
-        notebook,
-        timeout=CELL_SECONDS,
-        record_timing=False,
-        resources={"metadata": {"path": str(page.parent)}},
-    )
-    with PeakMemory() as memory:
-        client.execute()
-    notebook.metadata["language_info"] = {"name": "python"}
-    notebook.metadata["nnbook"] = {
-        "inputs": inputs_hash(COMMITTED_DATA),
-        "seconds": round(time.perf_counter() - started),
-        "peak_memory_mb": memory.peak_mb,
-    }
-    for number, cell in enumerate(notebook.cells):
-        cell["id"] = f"cell-{number}"
-    fresh = path.with_suffix(".ipynb.new")
-    nbformat.write(notebook, fresh)
-    fresh.replace(path)
+def make(page: Page) -> execute.Done:
+    """Write the notebook of a page beside it, executed if its outputs are not today's; a failure leaves the old one."""
+    path = execute.executed_path(page, COMMITTED_DATA)
+    done = execute.take(page, COMMITTED_DATA) or execute.bring(page, COMMITTED_DATA)
+    if not done.problem:
+        executed = execute.read_fresh(path, page_hash(page, COMMITTED_DATA))
+        if executed is None:
+            return done._replace(problem="the page or a helper was edited while it ran; run `make notebooks` again")
+        execute.write(execute.with_outputs(page, executed), page.notebook_path)
+    return done
 
 
-class PeakMemory:
-    """Watch the memory of this process's children, the kernel among them, five times a second."""
-
-    def __enter__(self) -> "PeakMemory":
-        self.peak_mb = 0
-        self._done = threading.Event()
-        self._thread = threading.Thread(target=self._watch, daemon=True)
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._done.set()
-        self._thread.join()
-
-    def _watch(self) -> None:
-        me = psutil.Process()
-        while not self._done.wait(0.2):
-            total = 0
-            for child in me.children(recursive=True):
-                try:
-                    total += child.memory_info().rss
-                except psutil.NoSuchProcess:
-                    continue
-            self.peak_mb = max(self.peak_mb, round(total / 1e6))
+def make_all(root: Path = ROOT) -> int:
+    """Make the notebooks that are out of date, one at a time, so that the measured seconds are honest."""
+    pages = Book(root).notebook_pages
+    stale = [page for page in pages if problems(page)]
+    print(f"{len(stale)} of {len(pages)} notebooks are out of date; one that must be executed takes up to two minutes.")
+    failed = 0
+    for number, page in enumerate(stale, start=1):
+        print(f"  {number}/{len(stale)}  {page.name} ...", end=" ", flush=True)
+        done = make(page)
+        print(
+            "FAILED; the old notebook is kept\n" + done.problem
+            if done.problem
+            else f"{done.source}, {done.seconds:.0f} s"
+        )
+        failed += bool(done.problem)
+    return int(failed > 0)
 
 
-def copy_into(folder: Path) -> None:
+def copy_into(folder: Path, book: Book) -> None:
     """Put copies of the notebooks into a folder; a file that is already there is left alone."""
-    for page in notebook_pages():
-        target = folder / page.relative_to(ROOT / "chapters").with_suffix(".ipynb")
+    for page in book.notebook_pages:
+        target = folder / page.notebook_path.relative_to(book.root / "chapters")
         if target.exists():
             print(f"  kept     {target} (delete it to get a fresh copy)")
             continue
         target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(page.with_suffix(".ipynb"), target)
+        shutil.copyfile(page.notebook_path, target)
         print(f"  copied   {target}")
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--copy", type=Path, metavar="FOLDER")
-    folder = parser.parse_args().copy
-    if folder:
-        copy_into(folder)
-        return
-    os.environ["NNBOOK_DATA"] = COMMITTED_DATA
-    stale = [page for page in notebook_pages() if problems(page)]
-    print(f"{len(stale)} of {len(notebook_pages())} notebooks are out of date; each takes up to a minute or two.")
-    failed = False
-    for page in stale:
-        print(f"  {page.relative_to(ROOT)} ...", end=" ", flush=True)
-        try:
-            make(page)
-        except CellExecutionError as error:
-            failed = True
-            print("FAILED; the old notebook is kept\n" + str(error))
-            continue
-        measured = nbformat.read(page.with_suffix(".ipynb"), as_version=4).metadata["nnbook"]
-        print(f"{measured['seconds']} s, {measured['peak_memory_mb']:,} MB")
-    sys.exit(failed)
-
-
-if __name__ == "__main__":
-    main()
+def lab(options: str = "") -> int:
+    """Open copies of the notebooks in JupyterLab; return its exit code."""
+    copy_into(ROOT / COPIES, Book())
+    return subprocess.run(
+        [sys.executable, "-m", "jupyterlab", f"--notebook-dir={ROOT / COPIES}", *options.split()]
+    ).returncode
