@@ -12,10 +12,15 @@ import jupytext
 import nbformat
 import yaml
 from nbformat import NotebookNode
+from nbformat.reader import NotJSONError
+from sphinx_external_toc.api import SiteMap
 from sphinx_external_toc.parsing import parse_toc_yaml
 
 ROOT = Path(__file__).resolve().parents[1]
 COMMITTED_DATA = "shapes10"  # committed notebooks always show this set
+PICTURES = ("image/png", "image/svg+xml")
+TRACEBACK = "Traceback (most recent call last)"
+COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 SETUP_TAG = "remove-cell"  # of the first cell of each page with code, which installs the helpers elsewhere
 
 
@@ -34,7 +39,7 @@ class Page:
     @cached_property
     def text(self) -> str:
         """Return the page as it is written."""
-        return self.path.read_text("utf-8")
+        return self.path.read_text("utf-8-sig")  # some editors put a mark before the first letter
 
     @cached_property
     def title(self) -> str:
@@ -45,7 +50,11 @@ class Page:
     @cached_property
     def is_notebook(self) -> bool:
         """Does the page have code cells, that is, a Jupytext header?"""
-        return bool(re.match(r"---\n(?:(?!---).*\n)*? +format_name: myst\n", self.text))
+        header = re.match(r"---\s*\n(.*?)^---\s*$", self.text, flags=re.M | re.S)
+        format_name = yaml.safe_load(header[1]) if header else None
+        for key in ("jupytext", "text_representation", "format_name"):
+            format_name = format_name.get(key) if isinstance(format_name, dict) else None
+        return format_name == "myst"
 
     @cached_property
     def cells(self) -> list[NotebookNode]:
@@ -101,13 +110,26 @@ class Page:
 
     @cached_property
     def notebook(self) -> NotebookNode | None:
-        """Return the committed notebook, or None if there is none."""
-        return nbformat.read(self.notebook_path, as_version=4) if self.notebook_path.is_file() else None
+        """Return the committed notebook, or None if there is none.
+
+        Raises:
+            ValueError: the file is no notebook, as after a merge with conflicts.
+        """
+        if not self.notebook_path.is_file():
+            return None
+        try:
+            return nbformat.read(self.notebook_path, as_version=4)
+        except NotJSONError:
+            raise ValueError(f"{self.name}.ipynb is no notebook; delete it and run `make notebooks`.") from None
 
     @property
     def measured(self) -> dict[str, Any]:
-        """Return what was measured when the notebook was made: inputs, seconds, peak_memory_mb; empty without one."""
-        return dict(self.notebook.metadata.get("nnbook", {})) if self.is_notebook and self.notebook else {}
+        """Return what was measured when the notebook was made: inputs, seconds, peak_memory_mb; empty if that is lost.
+
+        Other tools drop the metadata of a notebook that they save.
+        """
+        found = self.notebook.metadata.get("nnbook") if self.is_notebook and self.notebook else None
+        return dict(found) if isinstance(found, dict) else {}
 
 
 @dataclass(frozen=True)
@@ -123,13 +145,24 @@ class Book:
         Raises:
             FileNotFoundError: a page that is listed is not there.
         """
-        listed = [name.removesuffix(".md") for name in parse_toc_yaml(self.root / "_toc.yml")]
-        pages = [Page(self.root / f"{name}.md", self.root) for name in listed]
+        pages = [self._listed(name) for name in self._toc]
         if missing := [page.name for page in pages if not page.path.is_file()]:
             raise FileNotFoundError(
                 f"_toc.yml lists {', '.join(missing)}, but there is no such .md; write it, or unlist."
             )
         return pages
+
+    @property
+    def parts(self) -> dict[str, list[Page]]:
+        """Return the pages of each part, by its caption in the table of contents."""
+        return {part.caption: [self._listed(name) for name in part.files()] for part in self._toc.root.subtrees}
+
+    @cached_property
+    def _toc(self) -> SiteMap:
+        return parse_toc_yaml(self.root / "_toc.yml")
+
+    def _listed(self, name: str) -> Page:
+        return Page(self.root / f"{name.removesuffix('.md')}.md", self.root)
 
     @property
     def notebook_pages(self) -> list[Page]:
@@ -156,6 +189,41 @@ class Book:
 def tags_of(cell: NotebookNode) -> list[str]:
     """Return the tags of a cell."""
     return cell.metadata.get("tags", [])
+
+
+def alt_of(cell: NotebookNode) -> str:
+    """Return the alternative text of a cell's figure, or an empty string."""
+    return " ".join(cell.metadata.get("mystnb", {}).get("image", {}).get("alt", "").split())
+
+
+def pictures_of(cell: NotebookNode) -> int:
+    """Count the outputs of a cell that hold a picture."""
+    outputs = [output.get("data", {}) for output in cell.get("outputs", [])]
+    return sum(any(output.get(kind) for kind in PICTURES) for output in outputs)
+
+
+def output_problems(notebook: NotebookNode) -> list[str]:
+    """Return what no output of an executed notebook may do: lack the figure that its alt text tells of, fail, complain.
+
+    An error, or a traceback that is printed, is right in a cell with the tag "raises-exception" only.
+    """
+    found = []
+    for cell in notebook.cells:
+        if cell.cell_type != "code":
+            continue
+        first = (cell.source.splitlines() or [""])[0]
+        if alt_of(cell) and not pictures_of(cell):
+            found.append(f"shows no figure, though its alt text tells of one: {first}")
+        if "raises-exception" not in tags_of(cell) and any(map(_failed, cell.outputs)):
+            found.append(f"holds a cell that failed: {first}")
+        if any(output.get("name") == "stderr" for output in cell.outputs):
+            found.append(f"prints to stderr: {first}")
+    return found
+
+
+def _failed(output: NotebookNode) -> bool:
+    texts = [output.get("text", ""), *output.get("data", {}).values()]
+    return output.output_type == "error" or any(TRACEBACK in COLOUR.sub("", text) for text in map(str, texts))
 
 
 class _Seed(ast.NodeTransformer):

@@ -1,39 +1,246 @@
-"""The grammar of a page (CONTRIBUTING.md), checked.
+"""The grammar of a page (CONTRIBUTING.md), checked: one function a rule.
 
 python -m tools.grammar.rules     print what is wrong in any page; exit 1 if anything is
 """
 
 import itertools
+import posixpath
 import re
 import statistics
 import sys
-from pathlib import Path
+from collections.abc import Callable
 
-import jupytext
-import nbformat
-import yaml
 from nbformat import NotebookNode
 
-from tools.inputs import ROOT, chapter_pages, is_notebook, notebook_pages
+from tools.book import Book, Page, alt_of, output_problems, pictures_of
+from tools.grammar import numbering, prose
 
 MAX_LINES = 25
-MAX_COLUMNS = 78  # what a page shows without scrolling on a laptop
+MANY_LINES = 9  # more than that in one cell of ten at most
 MEDIAN_LINES = 4
+MAX_COLUMNS = 78  # what a page shows without scrolling on a laptop
 MAX_BACK_TO_BACK = 0.15
 WORDS_A_MINUTE = 180
 OPENING = ("**What you will do.**", "**What you will learn.**", "**What you need.**", "**Time.**")
-CLOSING = ("## Summary", "## Further reading")
-# What a notebook would show as it is, because only the site understands it.
-RAW_MYST = re.compile(r"^:::|^```\{(?!code-cell)[^}]*\}|\{[a-z:+-]+\}`|^\([\w-]+\)=$", re.M)
+CLOSING = ("Summary", "Further reading")
+INDEX_TABLE = "What is in it"
+APPENDIX = "Appendix"
 
 
-def alt_of(cell: NotebookNode) -> str:
-    """Return the alternative text of a cell's figure, or an empty string."""
-    return " ".join(cell.metadata.get("mystnb", {}).get("image", {}).get("alt", "").split())
+def one_title(page: Page) -> list[str]:
+    """A page starts with its one title."""
+    levels = [level for level, _ in prose.headings(page.text)]
+    if levels[:1] == [1] and levels.count(1) == 1:
+        return []
+    return ["needs one title, a line that starts with a single #, before all other headings"]
+
+
+def no_level_skipped(page: Page) -> list[str]:
+    """Headings go down one level at a time."""
+    pairs = itertools.pairwise(prose.headings(page.text))
+    return [f"skips a level of headings at {words!r}" for (above, _), (level, words) in pairs if level > above + 1]
+
+
+def pictures_have_alt_texts(page: Page) -> list[str]:
+    """A picture has a sentence that stands in for it."""
+    return [
+        f"has a picture, {target}, that {problem}"
+        for target, alt in prose.pictures(page.text)
+        if (problem := alt_problem(alt))
+    ]
+
+
+def opening_is_complete(page: Page) -> list[str]:
+    """Under the title stands what you will do, learn and need, and the time."""
+    return [f"lacks {part!r}" for part in OPENING if part not in page.text]
+
+
+def closing_is_complete(page: Page) -> list[str]:
+    """Summary and Further reading close the page."""
+    last = [words for level, words in prose.headings(page.text) if level == 2][-2:]
+    return [] if last == list(CLOSING) else ["must close with the headings Summary and Further reading"]
+
+
+def markdown_is_plain(page: Page) -> list[str]:
+    """A notebook reads well where MyST is not rendered."""
+    text = "\n\n".join(cell.source for cell in page.cells if cell.cell_type == "markdown")
+    return [f"has {raw!r}, which a notebook shows as it is; write plain Markdown" for raw in prose.site_only(text)]
+
+
+def has_setup(page: Page) -> list[str]:
+    """The first cell installs the helpers where they are not."""
+    return [] if page.setup else ["needs the first cell of the other pages, which installs the helpers elsewhere"]
+
+
+def cells_are_short(page: Page) -> list[str]:
+    """No cell is too long to be taken in."""
+    return [
+        f"has a cell of {lines_of(cell)} lines, more than {MAX_LINES}: {first_line(cell)}"
+        for cell in page.code
+        if lines_of(cell) > MAX_LINES
+    ]
+
+
+def nine_cells_of_ten_are_short(page: Page) -> list[str]:
+    """Nine cells of ten have few lines."""
+    longer = sum(lines_of(cell) > MANY_LINES for cell in page.code)
+    if longer <= len(page.code) / 10:
+        return []
+    return [f"has {longer} of {len(page.code)} cells with more than {MANY_LINES} lines, more than one of ten"]
+
+
+def half_of_the_cells_are_short(page: Page) -> list[str]:
+    """Half of the cells have very few lines."""
+    median = statistics.median(map(lines_of, page.code)) if page.code else 0
+    return [f"has a median of {median:g} lines a cell, more than {MEDIAN_LINES}"] if median > MEDIAN_LINES else []
+
+
+def lines_are_narrow(page: Page) -> list[str]:
+    """A line of code is seen without scrolling."""
+    return [
+        f"has a line of code of {len(line)} columns, more than {MAX_COLUMNS}: {line}"
+        for cell in page.code
+        for line in cell.source.splitlines()
+        if len(line) > MAX_COLUMNS
+    ]
+
+
+def prose_stands_between_cells(page: Page) -> list[str]:
+    """Few cells follow another without a sentence between."""
+    cells = [cell for cell in page.cells if cell.source.strip()]
+    pairs = sum(a.cell_type == b.cell_type == "code" for a, b in itertools.pairwise(cells))
+    if pairs <= MAX_BACK_TO_BACK * len(page.code):
+        return []
+    return [f"has {pairs} of {len(page.code)} cells that follow another without a sentence between"]
+
+
+def reading_time_is_true(page: Page) -> list[str]:
+    """The minutes to read are those of the page's words."""
+    text = prose.running_text(page.text)
+    minutes = len(re.findall(r"\w+", text)) / WORDS_A_MINUTE
+    claimed = re.search(r"About (\d+) minutes? to read", text)
+    if claimed and 0.6 <= int(claimed[1]) / minutes <= 1.7:
+        return []
+    return [f"must say 'About N minutes to read'; its words take {minutes:.1f}"]
+
+
+def has_notebook(page: Page) -> list[str]:
+    """The notebook is there, and with what was measured when it was made."""
+    if page.notebook is None:
+        return ["has no notebook; run `make notebooks`"]
+    if {"seconds", "peak_memory_mb"} <= page.measured.keys():
+        return []
+    return ["has a notebook without what was measured (another tool has saved it?); run `make notebooks`"]
+
+
+def measured_claims_are_true(page: Page) -> list[str]:
+    """Seconds and memory on the page are those that were measured, within a factor of two."""
+    claimed = re.search(r"(\d+) seconds? to run.*?([\d.]+) GB of memory", prose.running_text(page.text))
+    if not claimed:
+        return ["must say 'N seconds to run, N GB of memory'"]
+    measured = (page.measured.get("seconds"), page.measured.get("peak_memory_mb"))
+    if None in measured:
+        return []  # has_notebook says so
+    claims = zip(map(float, claimed.groups()), (measured[0], measured[1] / 1000), ("seconds", "GB"), strict=True)
+    return [
+        f"claims {claim:g} {unit}, but {real:g} were measured when its notebook was made"
+        for claim, real, unit in claims
+        if not 0.5 <= claim / max(real, 0.1) <= 2
+    ]
+
+
+def outputs_are_clean(page: Page) -> list[str]:
+    """The notebook has its figures, no error and no noise."""
+    return output_problems(page.notebook) if page.notebook else []
+
+
+def figures_stand_alone(page: Page) -> list[str]:
+    """A cell of the notebook shows one figure at most, and has a sentence that stands in for it."""
+    cells = [cell for cell in page.notebook.cells if pictures_of(cell)] if page.notebook else []
+    found = [
+        f"has {pictures_of(cell)} figures in one cell: {first_line(cell)}" for cell in cells if pictures_of(cell) > 1
+    ]
+    problems = [(cell, alt_problem(alt_of(cell))) for cell in cells]
+    return found + [f"has a figure that {problem}: {first_line(cell)}" for cell, problem in problems if problem]
+
+
+def setups_are_one(book: Book) -> list[str]:
+    """The first cell is the same on every page, and installs from the address in _config.yml."""
+    setups = [(page, page.setup) for page in book.notebook_pages if page.setup]
+    if not setups:
+        return []
+    (first, model), *others = setups
+    found = [
+        f"{page.name} has another first cell than {first.name}"
+        for page, setup in others
+        if (setup.source, setup.metadata) != (model.source, model.metadata)
+    ]
+    address = book.config["repository"]["url"]
+    if f'"git+{address}"' not in model.source:
+        found.append(f"{first.name} installs the helpers from another address than {address}, as in _config.yml")
+    return found
+
+
+def index_lists_the_pages(book: Book) -> list[str]:
+    """The first page's table lists every page with code outside of the appendix: link, title and order."""
+    home = book.pages[0]
+    folder = posixpath.dirname(home.name)
+    pages = [page for part, pages in book.parts.items() if part != APPENDIX for page in pages if page.is_notebook]
+    wanted = [(posixpath.relpath(f"{page.name}.md", folder), page.title) for page in pages]
+    listed = prose.table_links(home.text, INDEX_TABLE)
+    missing = [f"[{title}]({target})" for target, title in wanted if (target, title) not in listed]
+    if missing:
+        return [f"{home.name} lacks {', '.join(missing)} in the table under {INDEX_TABLE!r}"]
+    if [link for link in listed if link in wanted] != wanted:
+        return [f"{home.name} lists the pages under {INDEX_TABLE!r} in another order than _toc.yml"]
+    return []
+
+
+OF_A_PAGE: list[Callable[[Page], list[str]]] = [one_title, no_level_skipped, pictures_have_alt_texts]
+OF_A_PAGE_WITH_CODE: list[Callable[[Page], list[str]]] = [
+    opening_is_complete,
+    closing_is_complete,
+    markdown_is_plain,
+    has_setup,
+    cells_are_short,
+    nine_cells_of_ten_are_short,
+    half_of_the_cells_are_short,
+    lines_are_narrow,
+    prose_stands_between_cells,
+    reading_time_is_true,
+    numbering.equations_run_from_one,
+    numbering.figures_run_from_one,
+    numbering.figures_have_captions,
+    numbering.named_numbers_exist,
+    has_notebook,
+    measured_claims_are_true,
+    outputs_are_clean,
+    figures_stand_alone,
+]
+OF_THE_BOOK: list[Callable[[Book], list[str]]] = [setups_are_one, index_lists_the_pages]
+
+
+def page_problems(page: Page) -> list[str]:
+    """Return what a page and its notebook break of the grammar, in sentences that lack their subject."""
+    rules = OF_A_PAGE + (OF_A_PAGE_WITH_CODE if page.is_notebook else [])
+    try:
+        return [problem for rule in rules for problem in rule(page)]
+    except ValueError as error:  # what should be a notebook cannot be read
+        return [f"cannot be checked: {error}"]
+
+
+def check(book: Book) -> list[str]:
+    """Return what is wrong with the grammar of any page, in sentences that start with its name."""
+    found = [f"{page.name} {problem}" for page in book.pages for problem in page_problems(page)]
+    return found + [problem for rule in OF_THE_BOOK for problem in rule(book)]
 
 
 def alt_problem(alt: str) -> str:
-    """Say what keeps a text from standing in for a picture; an empty string if nothing does."""
+    """Say what keeps a text from standing in for a picture; an empty string if nothing does.
+
+    >>> alt_problem("a cat.png")
+    "has a file name as alt text: 'a cat.png'"
+    """
     if not alt:
         return "has no alt text"
     if re.search(r"\.(png|svg|jpe?g)\b", alt):
@@ -48,128 +255,15 @@ def lines_of(cell: NotebookNode) -> int:
     return len([line for line in cell.source.splitlines() if line.strip()])
 
 
-def page_problems(page: Path) -> list[str]:
-    """Return what a page's text breaks of the grammar, in sentences."""
-    text = page.read_text("utf-8")
-    found = []
-    levels = [len(mark) for mark in re.findall(r"^(#+) ", re.sub(r"```.*?```", "", text, flags=re.S), flags=re.M)]
-    if levels[:1] != [1] or levels.count(1) != 1:
-        found.append("needs one title, a line that starts with a single #, before all other headings")
-    if any(after > before + 1 for before, after in itertools.pairwise(levels)):
-        found.append("skips a level of headings")
-    for alt, target in re.findall(r"!\[(.*?)\]\((.*?)\)", text, flags=re.S):
-        if problem := alt_problem(" ".join(alt.split())):
-            found.append(f"picture {target} {problem}")
-    if is_notebook(page):
-        found += _notebook_page_problems(page, text)
-    return found
-
-
-def _notebook_page_problems(page: Path, text: str) -> list[str]:
-    notebook = jupytext.read(page)
-    cells = [cell for cell in notebook.cells if cell.source.strip()]
-    code = [cell for cell in cells if cell.cell_type == "code"]
-    found = [f"lacks {part!r}" for part in (*OPENING, *CLOSING) if part not in text]
-    found += _numbering_problems(cells) + _setup_problems(code)
-    prose = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
-    if raw := RAW_MYST.search(prose):
-        found.append(f"has {raw[0]!r}, which a notebook shows as it is; write plain Markdown")
-    headings = re.findall(r"^## .*", text, flags=re.M)
-    if headings[-2:] != list(CLOSING):
-        found.append("must close with the headings Summary and Further reading")
-    for cell in code:
-        if lines_of(cell) > MAX_LINES:
-            found.append(f"has a cell of {lines_of(cell)} lines, more than {MAX_LINES}: {cell.source.splitlines()[0]}")
-        for line in cell.source.splitlines():
-            if len(line) > MAX_COLUMNS:
-                found.append(f"has a line of code of {len(line)} columns, more than {MAX_COLUMNS}: {line}")
-    if code[1:] and statistics.median(map(lines_of, code[1:])) > MEDIAN_LINES:  # all but the hidden first
-        found.append(f"has a median of more than {MEDIAN_LINES} lines a cell")
-    pairs = sum(a.cell_type == b.cell_type == "code" for a, b in itertools.pairwise(cells))
-    if code and pairs / len(code) > MAX_BACK_TO_BACK:
-        found.append(f"has {pairs} of {len(code)} cells that follow another without a sentence between")
-    for index, cell in enumerate(code):
-        if "nbval-ignore-output" not in cell.metadata.get("tags", []):
-            continue
-        if not any("assert " in after.source for after in code[index + 1 : index + 4]):
-            found.append(f"ignores an output with no asserted band after it: {cell.source.splitlines()[0]}")
-    words = len(re.findall(r"\w+", re.sub(r"^---.*?^---|```.*?```", "", text, flags=re.S | re.M)))
-    claimed = re.search(r"About (\d+) minutes to read", text)
-    if not claimed or not 0.6 <= int(claimed[1]) / (words / WORDS_A_MINUTE) <= 1.7:
-        found.append(f"must say 'About N minutes to read'; its {words} words take {words / WORDS_A_MINUTE:.0f}")
-    return found
-
-
-def _numbering_problems(cells: list[NotebookNode]) -> list[str]:
-    """Equations and figures must be numbered 1, 2, 3, ..., and a number that is named must exist."""
-    found = []
-    prose = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
-    captions = [re.match(r"\*Figure (\d+)\.\* \S", after.source) for _, after in _figures(cells)]
-    if None in captions:
-        found.append("has a figure with no line '*Figure 1.* What it shows.' right under it")
-    figures = [int(caption[1]) for caption in captions if caption]
-    equations = [int(number) for number in re.findall(r"\\tag\{(\d+)\}", prose)]
-    for name, numbers in (("figure", figures), ("equation", equations)):
-        if numbers != list(range(1, len(numbers) + 1)):
-            found.append(f"numbers its {name}s {numbers}, not from 1 on")
-        for named in re.findall(rf"\b{name} \(?(\d+)", prose):
-            if int(named) not in numbers:
-                found.append(f"names {name} {named}, which it does not have")
-    return found
-
-
-def _figures(cells: list[NotebookNode]) -> list[tuple[NotebookNode, NotebookNode]]:
-    """Return each cell that draws a figure, with the cell after it."""
-    return [(cell, after) for cell, after in itertools.pairwise(cells) if alt_of(cell)]
-
-
-def _setup_problems(code: list[NotebookNode]) -> list[str]:
-    """The first cell must install the helpers where they are not, from the address in _config.yml."""
-    address = yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))["repository"]["url"]
-    if not code or "remove-cell" not in code[0].metadata.get("tags", []):
-        return ["needs the first cell of the other pages, which installs the helpers outside of the book"]
-    if f'"git+{address}"' not in code[0].source:
-        return [f"installs the helpers from another address than {address}, which stands in _config.yml"]
-    return []
-
-
-def notebook_problems(path: Path) -> list[str]:
-    """Return what an executed notebook breaks: figures without alt text, two in a cell, noise, wrong claims."""
-    notebook = nbformat.read(path, as_version=4)
-    found = []
-    for cell in notebook.cells:
-        if cell.cell_type != "code":
-            continue
-        first = (cell.source.splitlines() or [""])[0]
-        figures = sum("image/png" in output.get("data", {}) for output in cell.outputs)
-        if figures > 1:
-            found.append(f"has {figures} figures in one cell: {first}")
-        if figures and (problem := alt_problem(alt_of(cell))):
-            found.append(f"has a figure that {problem}: {first}")
-        if any(output.get("name") == "stderr" for output in cell.outputs):
-            found.append(f"prints to stderr: {first}")
-    text = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
-    measured = notebook.metadata.get("nnbook", {})
-    claimed = re.search(r"(\d+) seconds to run.*?([\d.]+) GB of memory", text)
-    if not claimed:
-        found.append("must say 'N seconds to run ..., N GB of memory'")
-    else:
-        for claim, real, unit in (
-            (float(claimed[1]), measured.get("seconds", 0), "seconds"),
-            (float(claimed[2]), measured.get("peak_memory_mb", 0) / 1000, "GB"),
-        ):
-            if not 0.5 <= claim / max(real, 0.1) <= 2:
-                found.append(f"claims {claim:g} {unit}, but {real:g} were measured when it was made")
-    return found
+def first_line(cell: NotebookNode) -> str:
+    """Return the line of a cell by which a reader finds it."""
+    return (cell.source.splitlines() or [""])[0]
 
 
 def main() -> None:
-    found = [(page, problem) for page in chapter_pages() for problem in page_problems(page)]
-    for page in notebook_pages():
-        path = page.with_suffix(".ipynb")
-        found += [(path, problem) for problem in (notebook_problems(path) if path.exists() else ["is missing"])]
-    for path, problem in found:
-        print(f"{path.relative_to(ROOT)} {problem}")
+    found = check(Book())
+    for problem in found:
+        print(problem)
     sys.exit(bool(found))
 
 
