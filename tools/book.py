@@ -49,9 +49,16 @@ class Page:
 
     @cached_property
     def is_notebook(self) -> bool:
-        """Does the page have code cells, that is, a Jupytext header?"""
+        """Does the page have code cells, that is, a Jupytext header?
+
+        Raises:
+            ValueError: the header cannot be read.
+        """
         header = re.match(r"---\s*\n(.*?)^---\s*$", self.text, flags=re.M | re.S)
-        format_name = yaml.safe_load(header[1]) if header else None
+        try:
+            format_name = yaml.safe_load(header[1]) if header else None
+        except yaml.YAMLError as error:
+            raise ValueError(f"the header of {self.name} is no YAML; compare it with another page's: {error}") from None
         for key in ("jupytext", "text_representation", "format_name"):
             format_name = format_name.get(key) if isinstance(format_name, dict) else None
         return format_name == "myst"
@@ -155,11 +162,18 @@ class Book:
     @property
     def parts(self) -> dict[str, list[Page]]:
         """Return the pages of each part, by its caption in the table of contents."""
-        return {part.caption: [self._listed(name) for name in part.files()] for part in self._toc.root.subtrees}
+        return {
+            part.caption: [self._listed(name) for first in part.files() for name in self._with_those_below(first)]
+            for part in self._toc.root.subtrees
+        }
 
     @cached_property
     def _toc(self) -> SiteMap:
         return parse_toc_yaml(self.root / "_toc.yml")
+
+    def _with_those_below(self, name: str) -> list[str]:
+        children = [child for section in self._toc[name].subtrees for child in section.files()]
+        return [name, *(below for child in children for below in self._with_those_below(child))]
 
     def _listed(self, name: str) -> Page:
         return Page(self.root / f"{name.removesuffix('.md')}.md", self.root)

@@ -200,6 +200,13 @@ def test_a_notebook_that_cannot_be_read_is_one_sentence(tmp_path, left, said):
     assert said in problem and "run `make notebooks`" in problem
 
 
+def test_a_header_that_cannot_be_read_is_one_sentence(tmp_path):
+    book = small_book(tmp_path)
+    book.page("good-page").path.write_text("---\njupytext: [\n---\n# A title\n", "utf-8")
+    (problem,) = rules.check(Book(tmp_path))
+    assert "good-page cannot be checked: the header of chapters/sequences/good-page is no YAML" in problem
+
+
 def test_an_error_that_is_meant_is_no_problem(tmp_path):
     text = GOOD_PAGE.replace(
         "## Summary", "And 0?\n\n" + cell(":tags: [raises-exception]", "", "1 / 0") + "\nNo.\n\n## Summary"

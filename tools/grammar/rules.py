@@ -222,17 +222,20 @@ OF_THE_BOOK: list[Callable[[Book], list[str]]] = [setups_are_one, index_lists_th
 
 def page_problems(page: Page) -> list[str]:
     """Return what a page and its notebook break of the grammar, in sentences that lack their subject."""
-    rules = OF_A_PAGE + (OF_A_PAGE_WITH_CODE if page.is_notebook else [])
     try:
+        rules = OF_A_PAGE + (OF_A_PAGE_WITH_CODE if page.is_notebook else [])
         return [problem for rule in rules for problem in rule(page)]
-    except ValueError as error:  # what should be a notebook cannot be read
+    except ValueError as error:  # its header or its notebook cannot be read
         return [f"cannot be checked: {error}"]
 
 
 def check(book: Book) -> list[str]:
     """Return what is wrong with the grammar of any page, in sentences that start with its name."""
     found = [f"{page.name} {problem}" for page in book.pages for problem in page_problems(page)]
-    return found + [problem for rule in OF_THE_BOOK for problem in rule(book)]
+    try:
+        return found + [problem for rule in OF_THE_BOOK for problem in rule(book)]
+    except ValueError:  # a page cannot be read, which is among what was found
+        return found
 
 
 def alt_problem(alt: str) -> str:
