@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from nbformat import NotebookNode
 
-from tools.book import Book, Page, alt_of, output_problems, pictures_of
+from tools.book import Book, Page, alt_of, output_problems, pictures_of, tags_of
 from tools.grammar import numbering, prose
 
 MAX_LINES = 25
@@ -21,6 +21,10 @@ MEDIAN_LINES = 4
 MAX_COLUMNS = 78  # what a page shows without scrolling on a laptop
 MAX_BACK_TO_BACK = 0.15
 WORDS_A_MINUTE = 180
+IGNORED = "nbval-ignore-output"
+BAND = "band-"
+EXACT = "exact"
+CELLS_TO_BAND = 3
 OPENING = ("**What you will do.**", "**What you will learn.**", "**What you need.**", "**Time.**")
 CLOSING = ("Summary", "Further reading")
 INDEX_TABLE = "What is in it"
@@ -112,6 +116,16 @@ def prose_stands_between_cells(page: Page) -> list[str]:
     if pairs <= MAX_BACK_TO_BACK * len(page.code):
         return []
     return [f"has {pairs} of {len(page.code)} cells that follow another without a sentence between"]
+
+
+def ignored_outputs_are_held(page: Page) -> list[str]:
+    """Soon after an output that may differ stands what may not: a band, or a fact that holds in every run."""
+    code = page.code
+    return [
+        f"ignores an output; no cell of the next {CELLS_TO_BAND} is tagged {BAND}NAME or {EXACT}: {first_line(cell)}"
+        for index, cell in enumerate(code)
+        if IGNORED in tags_of(cell) and not any(map(is_held, code[index + 1 : index + 1 + CELLS_TO_BAND]))
+    ]
 
 
 def reading_time_is_true(page: Page) -> list[str]:
@@ -207,6 +221,7 @@ OF_A_PAGE_WITH_CODE: list[Callable[[Page], list[str]]] = [
     half_of_the_cells_are_short,
     lines_are_narrow,
     prose_stands_between_cells,
+    ignored_outputs_are_held,
     reading_time_is_true,
     numbering.equations_run_from_one,
     numbering.figures_run_from_one,
@@ -251,6 +266,11 @@ def alt_problem(alt: str) -> str:
     if len(alt.split()) < 8 or not alt.endswith("."):
         return f"has an alt text that is not a sentence of eight words or more: {alt[:60]!r}"
     return ""
+
+
+def is_held(cell: NotebookNode) -> bool:
+    """Does a cell carry the name of a band, or say that what it asserts is exact?"""
+    return any(tag == EXACT or tag.startswith(BAND) for tag in tags_of(cell))
 
 
 def lines_of(cell: NotebookNode) -> int:
