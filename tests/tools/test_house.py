@@ -64,25 +64,6 @@ def test_ruff_is_clean(command):
     assert done.returncode == 0, done.stdout
 
 
-WORKFLOW = (ROOT / ".github/workflows/book.yml").read_text("utf-8")
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "fits"),
-    [("", "", True), ("runs-on:", "run-on:", False), ("      - run: make links", "      - make: links", False)],
-)
-def test_the_workflow_fits_githubs_schema(tmp_path, old, new, fits):
-    path = tmp_path / "book.yml"
-    path.write_text(WORKFLOW.replace(old, new), "utf-8")
-    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.github-workflows", str(path)]
-    assert (subprocess.run(command, capture_output=True).returncode == 0) == fits
-
-
-def test_the_workflow_runs_what_exists():
-    tasks = re.findall(r"run: make ([\w-]+)", WORKFLOW)
-    assert tasks and all(re.search(rf"^{task}:", (ROOT / "Makefile").read_text("utf-8"), flags=re.M) for task in tasks)
-
-
 def test_pdf_without_latex_says_what_to_install(tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("PATH", str(tmp_path))
     assert build_pdf(ROOT, tmp_path / "cache", tmp_path) == 1
