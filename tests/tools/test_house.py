@@ -26,7 +26,7 @@ def test_make_alone_lists_every_task():
     from tools.__main__ import TASKS
 
     said = subprocess.run(["make"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    assert set(re.findall(r"^ *make ([\w-]+) +\S", said, flags=re.M)) == set(TASKS)
+    assert set(re.findall(r"^ *make ([\w-]+) +\S", said, flags=re.M)) - {"help"} == set(TASKS)
 
 
 def test_make_has_every_task_and_no_other():
