@@ -205,41 +205,6 @@ def tags_of(cell: NotebookNode) -> list[str]:
     return cell.metadata.get("tags", [])
 
 
-def alt_of(cell: NotebookNode) -> str:
-    """Return the alternative text of a cell's figure, or an empty string."""
-    return " ".join(cell.metadata.get("mystnb", {}).get("image", {}).get("alt", "").split())
-
-
-def pictures_of(cell: NotebookNode) -> int:
-    """Count the outputs of a cell that hold a picture."""
-    outputs = [output.get("data", {}) for output in cell.get("outputs", [])]
-    return sum(any(output.get(kind) for kind in PICTURES) for output in outputs)
-
-
-def output_problems(notebook: NotebookNode) -> list[str]:
-    """Return what no output of an executed notebook may do: lack the figure that its alt text tells of, fail, complain.
-
-    An error, or a traceback that is printed, is right in a cell with the tag "raises-exception" only.
-    """
-    found = []
-    for cell in notebook.cells:
-        if cell.cell_type != "code":
-            continue
-        first = (cell.source.splitlines() or [""])[0]
-        if alt_of(cell) and not pictures_of(cell):
-            found.append(f"shows no figure, though its alt text tells of one: {first}")
-        if "raises-exception" not in tags_of(cell) and any(map(_failed, cell.outputs)):
-            found.append(f"holds a cell that failed: {first}")
-        if any(output.get("name") == "stderr" for output in cell.outputs):
-            found.append(f"prints to stderr: {first}")
-    return found
-
-
-def _failed(output: NotebookNode) -> bool:
-    texts = [output.get("text", ""), *output.get("data", {}).values()]
-    return output.output_type == "error" or any(TRACEBACK in COLOUR.sub("", text) for text in map(str, texts))
-
-
 class _Seed(ast.NodeTransformer):
     """Puts another number in the place of every `seed=NUMBER` of a call."""
 
@@ -286,3 +251,38 @@ def run(
     for number, tree in enumerate(trees, start=1):
         exec(compile(tree, f"<cell {number}>", "exec", optimize=0 if asserts else 1), values)
     return values
+
+
+def alt_of(cell: NotebookNode) -> str:
+    """Return the alternative text of a cell's figure, or an empty string."""
+    return " ".join(cell.metadata.get("mystnb", {}).get("image", {}).get("alt", "").split())
+
+
+def pictures_of(cell: NotebookNode) -> int:
+    """Count the outputs of a cell that hold a picture."""
+    outputs = [output.get("data", {}) for output in cell.get("outputs", [])]
+    return sum(any(output.get(kind) for kind in PICTURES) for output in outputs)
+
+
+def output_problems(notebook: NotebookNode) -> list[str]:
+    """Return what no output of an executed notebook may do: lack the figure that its alt text tells of, fail, complain.
+
+    An error, or a traceback that is printed, is right in a cell with the tag "raises-exception" only.
+    """
+    found = []
+    for cell in notebook.cells:
+        if cell.cell_type != "code":
+            continue
+        first = (cell.source.splitlines() or [""])[0]
+        if alt_of(cell) and not pictures_of(cell):
+            found.append(f"shows no figure, though its alt text tells of one: {first}")
+        if "raises-exception" not in tags_of(cell) and any(map(_failed, cell.outputs)):
+            found.append(f"holds a cell that failed: {first}")
+        if any(output.get("name") == "stderr" for output in cell.outputs):
+            found.append(f"prints to stderr: {first}")
+    return found
+
+
+def _failed(output: NotebookNode) -> bool:
+    texts = [output.get("text", ""), *output.get("data", {}).values()]
+    return output.output_type == "error" or any(TRACEBACK in COLOUR.sub("", text) for text in map(str, texts))
