@@ -143,6 +143,8 @@ IN_THE_BOOK = [
     ),
     (rules.setups_are_one, {"sequences/other": OTHER.replace("[remove-cell]", "[remove-cell, x]")}, "another first"),
     (rules.setups_are_one, {NAME: GOOD_PAGE.replace("example.org", "example.com")}, "from another address than"),
+    (rules.setups_are_one, {NAME: GOOD_PAGE.replace("https://example.org/book", "")}, "from another address than"),
+    (rules.setups_are_one, {NAME: GOOD_PAGE.replace("    address = ", "    place = ")}, "from another address than"),
     (rules.index_lists_the_pages, {"index": INDEX + HALVE}, "lacks [Double a number](sequences/other.md) in the table"),
     (
         rules.index_lists_the_pages,

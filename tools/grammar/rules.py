@@ -29,6 +29,7 @@ OPENING = ("**What you will do.**", "**What you will learn.**", "**What you need
 CLOSING = ("Summary", "Further reading")
 INDEX_TABLE = "What is in it"
 APPENDIX = "Appendix"
+ADDRESS = re.compile(r'^ *address = "(?:git\+)?(.*)"$', flags=re.M)  # in the first cell
 
 
 def one_title(page: Page) -> list[str]:
@@ -190,8 +191,8 @@ def setups_are_one(book: Book) -> list[str]:
         if (setup.source, setup.metadata) != (model.source, model.metadata)
     ]
     address = book.config["repository"]["url"]
-    if f'"git+{address}"' not in model.source:
-        found.append(f"{first.name} installs the helpers from another address than {address}, as in _config.yml")
+    if set(ADDRESS.findall(model.source)) != {address}:
+        found.append(f"{first.name} installs the helpers from another address than {address!r}, as in _config.yml")
     return found
 
 
