@@ -11,7 +11,7 @@ from tools.book import ROOT, Book
 OURS = (environment.INSIDE, "NNBOOK_NEEDS_BROWSER", "NNBOOK_SITE")  # no other variable of the book reaches a test
 
 if problem := environment.assertions_problem():
-    pytest.exit(problem, returncode=2)
+    raise pytest.UsageError(problem)
 
 kept = environment.surroundings(os.environ)
 kept = {name: value for name, value in kept.items() if name in OURS or not name.startswith("NNBOOK_")}

@@ -10,7 +10,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from tests.conftest import ROOT
+from tools.book import ROOT
 from tools.inputs import notebook_pages
 
 pytestmark = pytest.mark.slow

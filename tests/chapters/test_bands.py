@@ -11,7 +11,7 @@ import tensorflow
 
 from nnbook import datasets, recorded
 from tests.chapters.test_notes_facts import ENCODED
-from tests.conftest import ROOT
+from tools.book import ROOT
 
 
 def band_of(page: str, *needed: str) -> str:

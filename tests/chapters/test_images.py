@@ -12,7 +12,7 @@ import pytest
 
 from nnbook import datasets, recipes, recorded
 from tests.chapters.test_bands import band_of, holds, ninety_five_percent_range, page_functions
-from tests.conftest import ROOT
+from tools.book import ROOT
 
 READING = "images/reading-a-cnn.md"
 FASTER = "images/training-faster.md"

@@ -8,7 +8,7 @@ import pytest
 
 from nnbook import recorded, rnn
 from tests.chapters.test_bands import band_of, holds
-from tests.conftest import ROOT
+from tools.book import ROOT
 from tools.records.engine import PROBE_SUCCESS, shares_of_success
 
 PAGE = "sequences/lstm-and-gru.md"

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from nnbook import gradients, rnn
-from tests.conftest import ROOT
+from tools.book import ROOT
 
 PAGE = ROOT / "chapters/sequences/rnn-gradients.md"
 LN2, LN3 = np.log(2), np.log(3)

@@ -9,7 +9,7 @@ from nnbook import apples, classifiers, text
 from nnbook.intervals import wilson
 from tests.chapters.test_bands import band_of, holds
 from tests.chapters.test_notes_facts import PADDED
-from tests.conftest import ROOT
+from tools.book import ROOT
 
 PAGE = "words/what-the-classifier-learned.md"
 SEEDS = range(1001, 1101)

@@ -12,7 +12,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Error, Page, sync_playwright
 
-from tests.conftest import ROOT
+from tools.book import ROOT
 from tools.inputs import chapter_pages
 
 PAGES = [page.relative_to(ROOT).with_suffix(".html").as_posix() for page in chapter_pages()]

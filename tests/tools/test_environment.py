@@ -166,7 +166,7 @@ def test_assertions_switched_off_are_refused(switch):
     assert done.returncode != 0 and "run without -O" in done.stderr
     command = [sys.executable, switch, "-m", "pytest", "-q", "tests/tools/test_environment.py"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
-    assert done.returncode == 2 and "run without -O" in done.stdout + done.stderr
+    assert done.returncode != 0 and "run without -O" in done.stdout + done.stderr
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ import tomllib
 
 import pytest
 
-from tests.conftest import ROOT
-from tools.site.build import build_pdf
+from tools.book import ROOT
+from tools.editions.pdf import pdf
 
 MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
@@ -135,6 +135,6 @@ def test_ruff_is_clean(command):
 
 def test_pdf_without_latex_says_what_to_install(tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert build_pdf(ROOT, tmp_path / "cache", tmp_path) == 1
+    assert pdf() == 1
     said = capsys.readouterr().out
     assert "latexmk and xelatex cannot be found" in said and "apt install" in said and "MiKTeX" in said

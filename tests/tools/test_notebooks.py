@@ -1,7 +1,5 @@
 """Pages and notebooks: in step and executed; each check is shown a planted fault."""
 
-import re
-import shutil
 import subprocess
 import sys
 
@@ -9,42 +7,42 @@ import jupytext
 import nbformat
 import pytest
 
-from tests.conftest import ROOT
-from tools import notebooks
-from tools.inputs import chapter_pages, inputs_hash, notebook_pages
+from tests.house import small_book, write_notebook
+from tools import execute, notebooks
+from tools.book import Book
 
-PAGES = chapter_pages()
-NOTEBOOK_PAGES = notebook_pages()
-
-
-def name_of(page):
-    return str(page.relative_to(ROOT / "chapters"))
+PAGES = Book().notebook_pages
 
 
-@pytest.mark.parametrize("page", NOTEBOOK_PAGES, ids=name_of)
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_notebook_is_in_step(page):
     assert notebooks.problems(page) == []
 
 
-def test_every_page_is_in_the_table_of_contents():
-    toc = (ROOT / "_toc.yml").read_text("utf-8")
-    listed = set(re.findall(r"(?:file|root): (\S+?)(?:\.md)?$", toc, flags=re.M))
-    assert listed == {page.relative_to(ROOT).with_suffix("").as_posix() for page in PAGES}
+def test_pages_and_notebooks_are_canonical():
+    for page in PAGES:
+        again = jupytext.reads(jupytext.writes(page.notebook, fmt="md:myst"), fmt="md:myst")
+        assert notebooks.cells_of(again) == notebooks.cells_of(execute.new_notebook(page)), page.name
+
+
+def test_ids_of_cells_are_those_that_the_site_shows():
+    for page in PAGES:
+        shown = [cell for cell in page.notebook.cells if cell.cell_type == "code" and cell.id != "setup"]
+        assert [cell.id for cell in shown] == [f"cell-{number + 1}" for number in range(len(page.code))], page.name
+        assert [cell.source for cell in shown] == [cell.source for cell in page.code], page.name
 
 
 @pytest.fixture
 def planted(tmp_path):
-    """A copy of the house with one page and its notebook, to spoil."""
-    for part in ("src", "requirements.txt"):
-        copy = shutil.copytree if (ROOT / part).is_dir() else shutil.copyfile
-        copy(ROOT / part, tmp_path / part)
-    page = tmp_path / "chapters" / "page.md"
-    page.parent.mkdir()
-    shutil.copyfile(ROOT / "chapters/sequences/rnn-by-hand.md", page)
-    shutil.copyfile(ROOT / "chapters/sequences/rnn-by-hand.ipynb", page.with_suffix(".ipynb"))
-    shutil.copyfile(ROOT / "chapters/jupytext.toml", page.parent / "jupytext.toml")
-    assert notebooks.problems(page, tmp_path) == []
-    return page
+    """A book of one page whose notebook is in order, to spoil."""
+    small_book(tmp_path)
+    assert notebooks.problems(page_in(tmp_path)) == []
+    return tmp_path
+
+
+def page_in(root):
+    """Read the page as it is on disk now."""
+    return Book(root).page("good-page")
 
 
 def change(path, old, new):
@@ -53,60 +51,93 @@ def change(path, old, new):
     path.write_text(text.replace(old, new, 1), "utf-8")
 
 
-def notebook_of(page):
-    return nbformat.read(page.with_suffix(".ipynb"), as_version=4)
+def spoil(root, how):
+    notebook = page_in(root).notebook
+    how(notebook, [cell for cell in notebook.cells if cell.cell_type == "code"])
+    nbformat.write(notebook, page_in(root).notebook_path)
+    return " ".join(notebooks.problems(page_in(root)))
 
 
-def test_an_edited_page_with_a_stale_notebook_is_found(planted, tmp_path):
-    change(planted, "Two apples", "Two pears")
-    assert "does not have the cells of its .md" in notebooks.problems(planted, tmp_path)[0]
+@pytest.mark.parametrize("old", ["**What you will learn.**", "alt:"])
+def test_an_edited_page_with_a_stale_notebook_is_found(planted, old):
+    change(page_in(planted).path, old, old + " More")
+    assert "does not have the cells of its .md" in notebooks.problems(page_in(planted))[0]
 
 
-def test_an_edited_alt_text_is_found(planted, tmp_path):
-    change(planted, "drawn twice", "drawn thrice")
-    assert "does not have the cells of its .md" in notebooks.problems(planted, tmp_path)[0]
+def test_edited_code_is_found(planted):
+    change(page_in(planted).path, "print(", "print(0, ")
+    assert "executed with other code" in " ".join(notebooks.problems(page_in(planted)))
 
 
-@pytest.mark.parametrize("file", ["src/nnbook/figures.py", "requirements.txt", "src/nnbook/recorded/__init__.py"])
-def test_a_changed_helper_or_version_is_found(planted, tmp_path, file):
-    path = tmp_path / file
+def test_a_changed_version_is_found(planted):
+    path = planted / "requirements.txt"
     path.write_text(path.read_text("utf-8") + "# changed\n", "utf-8")
-    assert "executed with other helpers or versions" in notebooks.problems(planted, tmp_path)[0]
+    assert "executed with other code, helpers or versions" in notebooks.problems(page_in(planted))[0]
 
 
-def test_the_data_set_counts_as_an_input():
-    assert inputs_hash("shapes10") != inputs_hash("cifar10")
+def test_a_missing_notebook_is_found(planted):
+    page_in(planted).notebook_path.unlink()
+    assert "is missing" in notebooks.problems(page_in(planted))[0]
 
 
-def test_a_missing_notebook_is_found(planted, tmp_path):
-    planted.with_suffix(".ipynb").unlink()
-    assert "is missing" in notebooks.problems(planted, tmp_path)[0]
+def drop_outputs(notebook, code):
+    for cell in code:
+        cell.outputs, cell.execution_count = [], None
 
 
-def test_a_notebook_without_outputs_is_found(planted, tmp_path):
-    notebook = notebook_of(planted)
-    for cell in notebook.cells:
-        if cell.cell_type == "code":
-            cell.outputs, cell.execution_count = [], None
-    nbformat.write(notebook, planted.with_suffix(".ipynb"))
-    assert "was not executed from first to last cell" in notebooks.problems(planted, tmp_path)[0]
-
-
-def test_a_stored_error_is_found(planted, tmp_path):
-    notebook = notebook_of(planted)
-    cell = next(cell for cell in notebook.cells if cell.cell_type == "code")
-    cell.outputs = [nbformat.v4.new_output("error", ename="ValueError", evalue="x", traceback=[])]
-    nbformat.write(notebook, planted.with_suffix(".ipynb"))
-    assert "holds a cell that failed" in notebooks.problems(planted, tmp_path)[0]
+@pytest.mark.parametrize(
+    ("how", "said"),
+    [
+        (drop_outputs, "was not executed from first to last cell"),
+        (lambda notebook, code: code[1].update(execution_count=9), "was not executed from first to last cell"),
+        (lambda notebook, code: notebook.metadata.pop("nnbook"), "has lost what `make notebooks` wrote"),
+        (
+            lambda notebook, code: code[-1].outputs.append(
+                nbformat.v4.new_output("error", ename="ValueError", evalue="x", traceback=[])
+            ),
+            "holds a cell that failed",
+        ),
+        (lambda notebook, code: [cell.update(outputs=[]) for cell in code], "shows no figure"),
+    ],
+)
+def test_a_spoiled_notebook_is_found(planted, how, said):
+    assert said in spoil(planted, how)
 
 
 def test_a_failing_cell_keeps_the_old_notebook(planted):
-    change(planted, "first[3] == second[0]", "1 / 0")
-    before = planted.with_suffix(".ipynb").read_bytes()
-    with pytest.raises(notebooks.CellExecutionError):
-        notebooks.make(planted)
-    assert planted.with_suffix(".ipynb").read_bytes() == before
-    assert not list(planted.parent.glob("*.new"))
+    change(page_in(planted).path, "print(", "print(1 / 0, ")
+    before = page_in(planted).notebook_path.read_bytes()
+    assert "ZeroDivisionError" in notebooks.make(page_in(planted)).problem
+    assert page_in(planted).notebook_path.read_bytes() == before
+    assert not list(planted.rglob("*.new"))
+
+
+def test_new_prose_needs_no_execution(planted):
+    change(page_in(planted).path, "**What you will learn.**", "**What you will learn.** More:")
+    done = notebooks.make(page_in(planted))
+    assert (done.source, done.problem) == ("committed", "")
+    assert notebooks.problems(page_in(planted)) == []
+
+
+def test_first_and_second_making_are_equal(planted):
+    page_in(planted).notebook_path.unlink()
+    execute.write(write_notebook(page_in(planted)), execute.executed_path(page_in(planted), "shapes10"))
+    made = []
+    for _ in range(2):
+        notebooks.make(page_in(planted))
+        made.append(page_in(planted).notebook_path.read_bytes())
+    assert made[0] == made[1]
+
+
+def test_copies_are_of_the_books_pages_and_never_over_a_file(planted, tmp_path, capsys):
+    (planted / "chapters/sequences/Untitled.ipynb").write_text("{}", "utf-8")
+    mine = tmp_path / "my"
+    notebooks.copy_into(mine, Book(planted))
+    assert [path.name for path in mine.rglob("*.ipynb")] == ["good-page.ipynb"]
+    (mine / "sequences/good-page.ipynb").write_text("mine", "utf-8")
+    notebooks.copy_into(mine, Book(planted))
+    assert (mine / "sequences/good-page.ipynb").read_text("utf-8") == "mine"
+    assert "kept" in capsys.readouterr().out
 
 
 def run_nbval(path):
@@ -123,10 +154,3 @@ def test_nbval_finds_a_wrong_number(tmp_path, number, passes):
     nbformat.write(nbformat.v4.new_notebook(cells=[cell], metadata=kernel), path)
     done = run_nbval(path)
     assert (done.returncode == 0) == passes, done.stdout
-
-
-def test_pages_and_notebooks_are_canonical():
-    for page in NOTEBOOK_PAGES:
-        written = jupytext.writes(notebook_of(page), fmt="md:myst")
-        again = jupytext.reads(written, fmt="md:myst")
-        assert notebooks.cells_of(again) == notebooks.cells_of(jupytext.read(page)), page

@@ -11,7 +11,7 @@ import pytest
 import yaml
 from packaging.specifiers import SpecifierSet
 
-from tests.conftest import ROOT
+from tools.book import ROOT
 
 TEXT = (ROOT / ".github/workflows/book.yml").read_text("utf-8")
 SHELLCHECK = shutil.which("shellcheck", path=sysconfig.get_path("scripts"))
