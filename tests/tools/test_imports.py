@@ -20,7 +20,7 @@ ARROWS = {
     "fresh": {"book"},
     "execute": {"fresh", "machine", "book", "environment"},
     "grammar": {"fresh", "book"},
-    "notebooks": {"fresh", "book", "environment"},
+    "notebooks": {"execute", "fresh", "book", "environment"},
     "records": {"fresh", "machine", "book", "environment"},
     "site": {"execute", "fresh", "book", "environment"},
     "editions": {"site", "execute", "book", "environment"},
