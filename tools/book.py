@@ -18,7 +18,6 @@ from sphinx_external_toc.parsing import parse_toc_yaml
 
 ROOT = Path(__file__).resolve().parents[1]
 COMMITTED_DATA = "shapes10"  # committed notebooks always show this set
-PICTURES = ("image/png", "image/svg+xml")
 TRACEBACK = "Traceback (most recent call last)"
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 SETUP_TAG = "remove-cell"  # of the first cell of each page with code, which installs the helpers elsewhere
@@ -255,13 +254,14 @@ def run(
 
 def alt_of(cell: NotebookNode) -> str:
     """Return the alternative text of a cell's figure, or an empty string."""
-    return " ".join(cell.metadata.get("mystnb", {}).get("image", {}).get("alt", "").split())
+    image = (cell.metadata.get("mystnb") or {}).get("image") or {}
+    return " ".join(str(image.get("alt") or "").split())
 
 
 def pictures_of(cell: NotebookNode) -> int:
     """Count the outputs of a cell that hold a picture."""
     outputs = [output.get("data", {}) for output in cell.get("outputs", [])]
-    return sum(any(output.get(kind) for kind in PICTURES) for output in outputs)
+    return sum(any(kind.startswith("image/") and content for kind, content in output.items()) for output in outputs)
 
 
 def output_problems(notebook: NotebookNode) -> list[str]:

@@ -79,6 +79,15 @@ def pictures(text: str) -> list[tuple[str, str]]:
     ]
 
 
+def raw_html(text: str) -> list[str]:
+    """Return what is written in HTML.
+
+    >>> raw_html("a <b>c</b> `<i>`")
+    ['<b>', '</b>']
+    """
+    return [token.content for token in leaves(text) if token.type in ("html_block", "html_inline")]
+
+
 def formulas(text: str) -> list[str]:
     """Return the formulas that stand on lines of their own."""
     return [token.content for token in blocks(text) if token.type in FORMULAS]

@@ -55,6 +55,15 @@ def pictures_have_alt_texts(page: Page) -> list[str]:
     ]
 
 
+def pictures_are_markdown(page: Page) -> list[str]:
+    """A picture is written so that its alt text is seen to."""
+    return [
+        f"has a picture in HTML, {html[:40]!r}; write ![what it shows](file)"
+        for html in prose.raw_html(page.text)
+        if re.search(r"<(img|picture|svg|object|embed)\b", html, flags=re.I)
+    ]
+
+
 def opening_is_complete(page: Page) -> list[str]:
     """Under the title stands what you will do, learn and need, and the time."""
     return [f"lacks {part!r}" for part in OPENING if part not in page.text]
@@ -143,7 +152,7 @@ def has_notebook(page: Page) -> list[str]:
     """The notebook is there, and with what was measured when it was made."""
     if page.notebook is None:
         return ["has no notebook; run `make notebooks`"]
-    if {"seconds", "peak_memory_mb"} <= page.measured.keys():
+    if measured_in(page):
         return []
     return ["has a notebook without what was measured (another tool has saved it?); run `make notebooks`"]
 
@@ -153,10 +162,7 @@ def measured_claims_are_true(page: Page) -> list[str]:
     claimed = re.search(r"(\d+) seconds? to run.*?([\d.]+) GB of memory", prose.running_text(page.text))
     if not claimed:
         return ["must say 'N seconds to run, N GB of memory'"]
-    measured = (page.measured.get("seconds"), page.measured.get("peak_memory_mb"))
-    if None in measured:
-        return []  # has_notebook says so
-    claims = zip(map(float, claimed.groups()), (measured[0], measured[1] / 1000), ("seconds", "GB"), strict=True)
+    claims = zip(map(float, claimed.groups()), measured_in(page), ("seconds", "GB"), strict=False)  # none without
     return [
         f"claims {claim:g} {unit}, but {real:g} were measured when its notebook was made"
         for claim, real, unit in claims
@@ -211,7 +217,12 @@ def index_lists_the_pages(book: Book) -> list[str]:
     return []
 
 
-OF_A_PAGE: list[Callable[[Page], list[str]]] = [one_title, no_level_skipped, pictures_have_alt_texts]
+OF_A_PAGE: list[Callable[[Page], list[str]]] = [
+    one_title,
+    no_level_skipped,
+    pictures_have_alt_texts,
+    pictures_are_markdown,
+]
 OF_A_PAGE_WITH_CODE: list[Callable[[Page], list[str]]] = [
     opening_is_complete,
     closing_is_complete,
@@ -272,6 +283,12 @@ def alt_problem(alt: str) -> str:
 def is_held(cell: NotebookNode) -> bool:
     """Does a cell carry the name of a band, or say that what it asserts is exact?"""
     return any(tag == EXACT or tag.startswith(BAND) for tag in tags_of(cell))
+
+
+def measured_in(page: Page) -> list[float]:
+    """Return seconds and GB as they were measured when the notebook was made; an empty list if that is lost."""
+    values = [page.measured.get("seconds"), page.measured.get("peak_memory_mb")]
+    return [values[0], values[1] / 1000] if all(isinstance(value, int | float) for value in values) else []
 
 
 def lines_of(cell: NotebookNode) -> int:
