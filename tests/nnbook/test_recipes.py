@@ -3,6 +3,8 @@
 import nnbook.quiet  # noqa: F401  isort: skip
 import itertools
 import json
+import subprocess
+import sys
 from types import SimpleNamespace
 
 import numpy as np
@@ -116,6 +118,7 @@ def test_both_ways_is_the_mean():
 @pytest.mark.parametrize(
     ("call", "said"),
     [
+        (lambda: recipes.run_notes_recipe(None, -1, []), "seed must be a whole number of at least 0, but got -1"),
         (lambda: recipes.build_net(recipes.FAST._replace(width=0)), "width must be a whole number of at least 1"),
         (
             lambda: recipes.build_net(recipes.FAST._replace(net="big")),
@@ -137,6 +140,45 @@ def test_both_ways_is_the_mean():
 def test_wrong_calls_say_what_to_do(call, said):
     with pytest.raises(ValueError, match=said):
         call()
+
+
+ORDERS = """
+import nnbook.quiet
+import keras
+import numpy as np
+import tensorflow
+
+seen = []
+
+class Watch(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.dense = keras.layers.Dense(1)
+
+    def call(self, x):
+        return self.dense(x)
+
+    def train_step(self, data):
+        tensorflow.py_function(lambda x: seen.append(x.numpy().tobytes()), [data[0]], [])
+        return super().train_step(data)
+
+keras.utils.set_random_seed(1)
+model = Watch()
+model.compile("sgd", "mse")
+if {release}:
+    tensorflow.random.set_seed(None)
+x = np.arange(64.0)[:, None]
+model.fit(x, x, batch_size=64, epochs=3, verbose=0)
+print(len(set(seen)))
+"""
+
+
+@pytest.mark.parametrize(("release", "orders"), [(False, 1), (True, 3)])
+def test_a_global_seed_repeats_one_order_so_the_recipe_releases_it(release, orders):
+    done = subprocess.run(
+        [sys.executable, "-c", ORDERS.format(release=release)], capture_output=True, text=True, check=True
+    )
+    assert int(done.stdout) == orders
 
 
 def kept(folder, seconds: dict[str, float], accuracies: dict[str, float]) -> None:

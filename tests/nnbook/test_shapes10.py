@@ -30,7 +30,7 @@ def test_training_and_test_pictures_differ(default_set):
     assert len(train) == 10_000 and not train & test
 
 
-def test_every_class_covers_the_same_area():
+def test_no_shape_is_cut_off_by_the_border():
     for name in shapes10.CLASS_NAMES:
         area, reach = shapes10._AREA_AND_REACH[name]
         assert reach * np.sqrt(shapes10.AREA[1] / area) < 16, f"{name} would be cut off by the border"
@@ -62,3 +62,23 @@ def test_the_mean_colour_check_can_fail():
     tinted = images // 2 + 10 * labels[:, None, None, None].astype(np.uint8)
     test_tinted = test_images // 2 + 10 * test_labels[:, None, None, None].astype(np.uint8)
     assert mean_colour_accuracy(tinted, labels, test_tinted, test_labels) > 0.127
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (lambda: shapes10.draw(np.array([3, 10]), 1), "labels must lie between 0 and 9, but run from 3 to 10"),
+        (lambda: shapes10.draw(np.array([-1]), 1), "run from -1 to -1"),
+        (lambda: shapes10.draw(np.array([]), 1), "one axis of whole numbers, but got shape (0,)"),
+        (lambda: shapes10.draw(np.array([0.5]), 1), "dtype float64"),
+        (lambda: shapes10.draw(np.array([np.nan]), 1), "dtype float64"),
+        (lambda: shapes10.draw(np.array([[1]]), 1), "got shape (1, 1)"),
+        (lambda: shapes10.draw(np.array([1]), -1), "seed must be a whole number of at least 0"),
+        (lambda: shapes10.generate(0, 5), "train_count must be a whole number of at least 1, but got 0"),
+        (lambda: shapes10.generate(5, -2), "test_count must be a whole number of at least 1, but got -2"),
+    ],
+)
+def test_wrong_calls_say_what_to_do(call, said):
+    with pytest.raises(ValueError) as error:
+        call()
+    assert said in str(error.value)

@@ -7,7 +7,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Circle, Rectangle
 
-from nnbook import figures, shapes10
+from nnbook import shapes10
+from nnbook.figures import style
 
 COVER = Path(__file__).resolve().parents[2] / "chapters" / "cover.png"
 WORDS = {"good": (0.8, 0.75), "great": (0.62, 0.9), "nice": (0.9, 0.52), "poor": (0.2, 0.2), "weak": (0.36, 0.34)}
@@ -17,11 +18,11 @@ def draw_memory(axes: Axes) -> None:
     """Three steps of a recurrent net, from input to state, and from state to state."""
     axes.set(xlim=(0, 9), ylim=(0, 6))
     for x, word in zip((1.5, 4.5, 7.5), ("I", "like", "apple"), strict=True):
-        axes.add_patch(Circle((x, 3.6), 0.75, color=figures.BLUE))
+        axes.add_patch(Circle((x, 3.6), 0.75, color=style.BLUE))
         axes.text(x, 0.9, word, ha="center", va="center", fontsize=12)
-        axes.annotate("", (x, 2.8), (x, 1.4), arrowprops={"arrowstyle": "-|>", "color": figures.INK, "lw": 1.6})
+        axes.annotate("", (x, 2.8), (x, 1.4), arrowprops={"arrowstyle": "-|>", "color": style.INK, "lw": 1.6})
     for x in (2.3, 5.3):
-        axes.annotate("", (x + 1.4, 3.6), (x, 3.6), arrowprops={"arrowstyle": "-|>", "color": figures.INK, "lw": 1.6})
+        axes.annotate("", (x + 1.4, 3.6), (x, 3.6), arrowprops={"arrowstyle": "-|>", "color": style.INK, "lw": 1.6})
 
 
 def draw_words(axes: Axes) -> None:
@@ -29,7 +30,7 @@ def draw_words(axes: Axes) -> None:
     axes.set(xlim=(0, 1.15), ylim=(0, 1.1))
     for word, (x, y) in WORDS.items():
         praise = x > 0.5
-        axes.plot(x, y, "o" if praise else "s", color=figures.GREEN if praise else figures.RED, markersize=9)
+        axes.plot(x, y, "o" if praise else "s", color=style.GREEN if praise else style.RED, markersize=9)
         axes.text(x + 0.05, y, word, va="center", fontsize=11)
 
 
@@ -42,12 +43,12 @@ def draw_sight(axes: Axes) -> None:
     axes.add_patch(Rectangle((11, 14), 8, 8, fill=False, edgecolor="white", lw=2.5))
     for number, size in enumerate((14, 10, 6)):
         left, low = 36 + number * 8, 17 - size / 2
-        axes.add_patch(Rectangle((left, low), 5, size, color=(figures.BLUE, figures.ORANGE, figures.GREEN)[number]))
+        axes.add_patch(Rectangle((left, low), 5, size, color=(style.BLUE, style.ORANGE, style.GREEN)[number]))
 
 
 def main() -> None:
-    figures.use_style()
-    figure, every_axes = plt.subplots(1, 3, figsize=(figures.WIDTH, 2.1), gridspec_kw={"width_ratios": [9, 7, 10]})
+    style.use_style()
+    figure, every_axes = plt.subplots(1, 3, figsize=(style.WIDTH, 2.1), gridspec_kw={"width_ratios": [9, 7, 10]})
     for axes, draw in zip(every_axes, (draw_memory, draw_words, draw_sight), strict=True):
         draw(axes)
         axes.axis("off")

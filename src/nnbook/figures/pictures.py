@@ -1,0 +1,106 @@
+"""Pictures and small grids of numbers, side by side."""
+
+from collections.abc import Mapping, Sequence
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+
+from nnbook.checks import whole_number
+from nnbook.figures.style import RED, WIDTH
+
+
+def show_numbers(
+    grids: Mapping[str, np.ndarray],
+    highlight: Mapping[str, tuple[int, int, int, int]] | None = None,
+    same_scale: bool = False,
+) -> Figure:
+    """Show small grids of numbers side by side, dark for low and light for high values.
+
+    Args:
+        grids: title and array (rows, columns) of each.
+        highlight: for a title, the frame (row, column, rows, columns) to draw.
+        same_scale: whether a number has the same colour in all grids.
+
+    Raises:
+        ValueError: no grid, or one that has not two axes, is empty, or has NaN or infinite values.
+    """
+    if not grids:
+        raise ValueError("grids is empty; pass at least one title with an array (rows, columns).")
+    for title, grid in grids.items():
+        if np.ndim(grid) != 2:
+            raise ValueError(f"{title!r} must have shape (rows, columns), but has shape {np.shape(grid)}.")
+        if np.size(grid) == 0:
+            raise ValueError(f"{title!r} is empty (shape {np.shape(grid)}); pass at least one row and column.")
+        if not np.isfinite(grid).all():
+            raise ValueError(f"{title!r} has NaN or infinite values; look for them with np.isfinite(...).")
+    columns = [np.shape(grid)[1] for grid in grids.values()]
+    figure, every_axes = plt.subplots(
+        1, len(grids), figsize=(WIDTH, 2.9), gridspec_kw={"width_ratios": columns}, squeeze=False
+    )
+    for axes, (title, grid) in zip(every_axes[0], grids.items(), strict=True):
+        scale = np.concatenate([np.ravel(one) for one in grids.values()]) if same_scale else grid
+        low, high = np.min(scale), np.max(scale)
+        axes.imshow(grid, cmap="cividis", vmin=low, vmax=high if high > low else low + 1)
+        for (row, column), value in np.ndenumerate(grid):
+            light = value > (low + high) / 2
+            axes.text(column, row, f"{value:g}", ha="center", va="center", color="black" if light else "white")
+        for name, (row, column, rows, cols) in (highlight or {}).items():
+            if name == title:
+                frame = Rectangle((column - 0.5, row - 0.5), cols, rows, fill=False, edgecolor=RED, lw=3)
+                axes.add_patch(frame)
+        axes.set_title(title)
+        axes.set(xticks=[], yticks=[])
+        axes.spines[:].set_visible(False)
+    return figure
+
+
+def show_pictures(images: np.ndarray, titles: Sequence[str], columns: int = 5) -> Figure:
+    """Show pictures in rows, each with a title of at most two lines.
+
+    Args:
+        images: (n, height, width, 3) uint8, or (n, height, width) for grey values.
+        titles: n texts.
+        columns: pictures in a row.
+
+    Raises:
+        ValueError: not one title per picture, no picture, a wrong shape, or no column.
+    """
+    if len(images) == 0 or len(images) != len(titles):
+        raise ValueError(f"there must be one title per picture, but got {len(images)} pictures, {len(titles)} titles.")
+    if np.ndim(images) not in (3, 4):
+        raise ValueError(
+            f"images must have shape (n, height, width, 3) or (n, height, width), but have shape {np.shape(images)}."
+        )
+    rows = -(-len(images) // whole_number(columns, "columns", at_least=1))
+    figure, every_axes = plt.subplots(rows, columns, figsize=(WIDTH, rows * (WIDTH / columns + 0.42)), squeeze=False)
+    for axes in every_axes.flat:
+        axes.axis("off")
+    for axes, image, title in zip(every_axes.flat, images, titles, strict=False):
+        axes.imshow(image, cmap="gray")
+        axes.set_title(title, fontsize=10.5)
+    return figure
+
+
+def show_tiles(tiles: np.ndarray, columns: int = 8, black: float | None = None) -> Figure:
+    """Show many small pictures close together, each scaled up to its own greatest value.
+
+    Args:
+        tiles: (n, height, width) or (n, height, width, 3).
+        columns: tiles in a row.
+        black: the value shown in black; each tile's least value if not given.
+
+    Raises:
+        ValueError: no tile, a wrong shape, or no column.
+    """
+    if len(tiles) == 0 or np.ndim(tiles) not in (3, 4):
+        raise ValueError(f"tiles must have shape (n, height, width) or (n, height, width, 3), not {np.shape(tiles)}.")
+    rows = -(-len(tiles) // whole_number(columns, "columns", at_least=1))
+    figure, every_axes = plt.subplots(rows, columns, figsize=(WIDTH, rows * WIDTH / columns), squeeze=False)
+    for axes in every_axes.flat:
+        axes.axis("off")
+    for axes, tile in zip(every_axes.flat, np.asarray(tiles, float), strict=False):
+        low = tile.min() if black is None else black
+        axes.imshow(np.clip((tile - low) / (tile.max() - low or 1), 0, 1), cmap="gray", vmin=0, vmax=1)
+    return figure
