@@ -2,49 +2,82 @@
 
 from collections.abc import Sequence
 from html import escape
+from typing import NamedTuple
+from urllib.parse import quote
 
 import numpy as np
 from IPython.display import HTML
 
-BLUE, GREEN, GREY = "#0072B2", "#00795A", "#5B6370"  # dark enough for white letters on them
+from nnbook.figures.style import BLUE, INK, PAPER
+
+GREEN, GREY = "#00795A", "#5B6370"  # dark enough for white letters on them
+SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+# Without this style, as where JupyterLab shows a notebook that has not been run, every step stands under its label.
+STYLE = (
+    ".stepper fieldset {display: flex; flex-wrap: wrap; min-width: 0; margin: 0; padding: 0.5em 1em;"
+    " border: 1px solid #8886}"
+    " .stepper legend {font-size: 1em} .stepper label {white-space: nowrap; margin: 0 1em 0.5em 0}"
+    " .stepper .frame {order: 1; width: 100%} .stepper img {max-width: 100%; height: auto}"
+    " .stepper label:not(:has(:checked)) + .frame {display: none}"
+)
 
 
-def step_through(name: str, question: str, frames: Sequence[tuple[str, str, str]]) -> HTML:
+class Frame(NamedTuple):
+    """One step of a figure.
+
+    label: of its button.
+    drawing: an SVG of this size, without the element around it.
+    size: width and height of the drawing.
+    sentence: stands in for the drawing.
+    below: a line under the drawing, for numbers that the sentence has too.
+    """
+
+    label: str
+    drawing: str
+    size: tuple[int, int]
+    sentence: str
+    below: str = ""
+
+
+def step_through(question: str, frames: Sequence[Frame]) -> HTML:
     """Show one frame at a time, with a row of buttons that the keyboard moves through.
 
+    Drawings are pictures, which also show where a program takes style, inline SVG and switches out of foreign HTML. The
+    buttons of a form are a group of their own, so any number of figures can stand in one notebook.
+
     Args:
-        name: letters and hyphens, different for each stepping figure of a page.
         question: what the reader steps through; read aloud before the steps.
-        frames: of each step its label, its SVG drawing, and a sentence that stands in for the drawing.
+        frames: the steps, the first of which is shown.
 
     Returns:
         HTML for a notebook and for the site; a group of radio buttons shows the frame that is chosen.
 
     Raises:
-        ValueError: a name with other characters, no frame, or a frame without label or sentence.
+        ValueError: no frame, or a frame without label or sentence.
     """
-    if not name or not name.replace("-", "").isalpha():
-        raise ValueError(f"name must consist of letters and hyphens, but is {name!r}.")
     if not frames:
-        raise ValueError("frames is empty; pass at least one (label, drawing, sentence).")
-    if any(not label or len(sentence.split()) < 4 for label, _, sentence in frames):
+        raise ValueError("frames is empty; pass at least one Frame.")
+    if any(not frame.label or len(frame.sentence.split()) < 4 for frame in frames):
         raise ValueError("each frame needs a label and a sentence that says what the drawing shows.")
-    buttons, drawings, rules = [], [], []
-    for number, (label, drawing, sentence) in enumerate(frames):
-        chosen = " checked" if number == 0 else ""
-        place, text = f"{name}-{number}", escape(label)
-        button = f'<input type="radio" name="{name}" id="{place}"{chosen}>'
-        buttons.append(f'<span>{button}<label for="{place}">{text}</label></span>')
-        drawings.append(f'<div class="frame {place}" role="img" aria-label="{escape(sentence)}">{drawing}</div>')
-        rules.append(f".stepper:has(#{place}:checked) .{place}")
-    style = (
-        ".stepper {border: 1px solid #8886; padding: 0.5em 1em; margin: 0} .stepper legend {font-size: 1em}"
-        ".stepper .frame {display: none} .stepper span {white-space: nowrap} .stepper label {margin: 0 0.8em 0 0.3em}"
-        ".stepper svg {max-width: 100%; height: auto; color: inherit}"
-        f"{', '.join(rules)} {{display: block}}"
-    )
-    parts = f"<legend>{escape(question)}</legend>{' '.join(buttons)}{''.join(drawings)}"
-    return HTML(f'<fieldset class="stepper">{parts}</fieldset><style>{style}</style>')
+    steps = "".join(_step(frame, chosen=number == 0) for number, frame in enumerate(frames))
+    group = f"<fieldset><legend>{escape(question)}</legend>{steps}</fieldset>"
+    # A form of the method "dialog" is sent nowhere when somebody presses Enter.
+    return HTML(f'<form class="stepper" method="dialog">{group}</form><style>{STYLE}</style>')
+
+
+def _step(frame: Frame, chosen: bool) -> str:
+    width, height = frame.size
+    # A picture does not know the colours of the page around it, so it brings its paper, as all figures do.
+    svg = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}" '
+        f'font-family="sans-serif" text-anchor="middle"><rect width="{width}" height="{height}" rx="6" fill="{PAPER}"/>'
+        f"{frame.drawing}</svg>"
+    ).replace('"', "'")  # which an attribute holds as it is
+    button = f'<label><input type="radio" name="step"{" checked" if chosen else ""}> {escape(frame.label)}</label>'
+    address = "data:image/svg+xml," + quote(svg, safe=" '=:/,()")
+    image = f'<img src="{address}" width="{width}" height="{height}" alt="{escape(frame.sentence)}">'
+    below = f'<p aria-hidden="true">{escape(frame.below)}</p>' if frame.below else ""
+    return f'{button}<div class="frame">{image}{below}</div>'
 
 
 def unfolded_steps(x: np.ndarray, h: np.ndarray, outputs: np.ndarray) -> HTML:
@@ -69,8 +102,8 @@ def unfolded_steps(x: np.ndarray, h: np.ndarray, outputs: np.ndarray) -> HTML:
             if done
             else f"Before the first step the memory is {_row(0 * h[0])}."
         )
-        frames.append((label, _unfolded(x, h, outputs, done), sentence))
-    return step_through("unfolded", "Step through the sequence:", frames)
+        frames.append(Frame(label, _unfolded(x, h, outputs, done), (150 * (len(x) + 1), 240), sentence))
+    return step_through("Step through the sequence:", frames)
 
 
 def _row(values: np.ndarray) -> str:
@@ -79,7 +112,6 @@ def _row(values: np.ndarray) -> str:
 
 def _unfolded(x: np.ndarray, h: np.ndarray, outputs: np.ndarray, done: int) -> str:
     """Draw the net with the numbers of the first `done` steps; the newest step is framed."""
-    width = 150 * (len(x) + 1)
     parts = [_box(75, 120, "h", 0, _row(0 * h[0]), BLUE, done == 0)]
     for t in range(1, len(x) + 1):
         centre, known = 75 + 150 * t, t <= done
@@ -91,17 +123,14 @@ def _unfolded(x: np.ndarray, h: np.ndarray, outputs: np.ndarray, done: int) -> s
             _arrow(centre, 100, centre, 64, "W", shade),
             _arrow(centre - 98, 120, centre - 54, 120, "V", shade),
         ]
-    return (
-        f'<svg viewBox="0 0 {width} 240" width="{width}" height="240" aria-hidden="true" font-family="sans-serif" '
-        f'font-size="14" text-anchor="middle">{"".join(parts)}</svg>'
-    )
+    return f'<g font-size="14">{"".join(parts)}</g>'
 
 
 def _box(x: int, y: int, letter: str, t: int, text: str, colour: str, newest: bool) -> str:
-    frame = ' stroke="currentColor" stroke-width="3"' if newest else ""
+    frame = f' stroke="{INK}" stroke-width="3"' if newest else ""
     return (
         f'<rect x="{x - 52}" y="{y - 20}" width="104" height="40" rx="6" fill="{colour}"{frame}/>'
-        f'<text x="{x}" y="{y + 5}" fill="#fff">{letter}{"₀₁₂₃₄₅₆₇₈₉"[t % 10]} = {text}</text>'
+        f'<text x="{x}" y="{y + 5}" fill="#fff">{letter}{str(t).translate(SUBSCRIPTS)} = {text}</text>'
     )
 
 
@@ -109,9 +138,9 @@ def _arrow(x1: int, y1: int, x2: int, y2: int, label: str, shade: float) -> str:
     head = f"M{x2} {y2} l-5 8 h10 z" if x1 == x2 else f"M{x2} {y2} l-8 -5 v10 z"
     at = (x1 + 12, (y1 + y2) // 2 + 5) if x1 == x2 else ((x1 + x2) // 2, y1 - 8)
     return (
-        f'<g opacity="{shade}"><path d="M{x1} {y1} L{x2} {y2}" stroke="currentColor" stroke-width="2"/>'
-        f'<path d="{head}" fill="currentColor"/>'
-        f'<text x="{at[0]}" y="{at[1]}" fill="currentColor" font-style="italic">{label}</text></g>'
+        f'<g opacity="{shade}"><path d="M{x1} {y1} L{x2} {y2}" stroke="{INK}" stroke-width="2"/>'
+        f'<path d="{head}" fill="{INK}"/>'
+        f'<text x="{at[0]}" y="{at[1]}" fill="{INK}" font-style="italic">{label}</text></g>'
     )
 
 
@@ -142,31 +171,31 @@ def sliding_kernel_steps(picture: np.ndarray, kernel: np.ndarray) -> HTML:
     for row, column in np.ndindex(output.shape):
         pairs = zip(windows[row, column].ravel(), kernel.ravel(), strict=True)
         products = " + ".join(f"{_signed(pixel)}·{_signed(weight)}" for pixel, weight in pairs)
-        sentence = f"Row {row + 1}, column {column + 1}: {products} = {output[row, column]:g}."
-        drawing = _grids(picture, kernel, output, row, column)
-        frames.append(
-            (f"{row + 1}, {column + 1}", f"{drawing}<p>{escape(products)} = {output[row, column]:g}</p>", sentence)
-        )
-    return step_through("sliding", "Slide the kernel to row, column:", frames)
+        below = f"{products} = {output[row, column]:g}"
+        sentence = f"Row {row + 1}, column {column + 1}: {below}."
+        drawing, size = _grids(picture, kernel, output, row, column)
+        frames.append(Frame(f"{row + 1}, {column + 1}", drawing, size, sentence, below))
+    return step_through("Slide the kernel to row, column:", frames)
 
 
 def _signed(number: float) -> str:
     return f"({number:g})" if number < 0 else f"{number:g}"
 
 
-def _grids(picture: np.ndarray, kernel: np.ndarray, output: np.ndarray, row: int, column: int) -> str:
-    """Draw the picture with the covered part framed, and the output as far as it is known."""
-    side = 38
+def _grids(
+    picture: np.ndarray, kernel: np.ndarray, output: np.ndarray, row: int, column: int
+) -> tuple[str, tuple[int, int]]:
+    """Draw the picture with the covered part framed, and the output as far as it is known; return its size, too."""
+    side, margin = 38, 8
     known = np.arange(output.size).reshape(output.shape) <= row * output.shape[1] + column
     left = side * (picture.shape[1] + 1)
-    width, height = left + side * output.shape[1] + 4, side * picture.shape[0] + 4
+    size = (left + side * output.shape[1] + 2 * margin, side * picture.shape[0] + 2 * margin)
     frame = (column, row, kernel.shape[1], kernel.shape[0])
-    return (
-        f'<svg viewBox="-2 -2 {width} {height}" width="{width}" height="{height}" aria-hidden="true" '
-        f'font-family="sans-serif" font-size="15" text-anchor="middle" fill="currentColor">'
-        f"{_grid(picture, 0, side, np.ones(picture.shape, bool), frame)}"
-        f"{_grid(output, left, side, known, (column, row, 1, 1))}</svg>"
+    grids = (
+        _grid(picture, 0, side, np.ones(picture.shape, bool), frame),
+        _grid(output, left, side, known, (column, row, 1, 1)),
     )
+    return f'<g transform="translate({margin} {margin})" font-size="15" fill="{INK}">{"".join(grids)}</g>', size
 
 
 def _grid(numbers: np.ndarray, left: int, side: int, known: np.ndarray, frame: tuple[int, int, int, int]) -> str:
@@ -180,7 +209,7 @@ def _grid(numbers: np.ndarray, left: int, side: int, known: np.ndarray, frame: t
     )
     x, y, wide, high = (side * one for one in frame)
     return (
-        f'<path d="{lines}" stroke="currentColor" stroke-opacity="0.4" fill="none"/>{texts}'
+        f'<path d="{lines}" stroke="{INK}" stroke-opacity="0.4" fill="none"/>{texts}'
         f'<rect x="{left + x}" y="{y}" width="{wide}" height="{high}" fill="{BLUE}" fill-opacity="0.2" '
-        f'stroke="currentColor" stroke-width="3"/>'
+        f'stroke="{INK}" stroke-width="3"/>'
     )

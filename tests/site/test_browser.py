@@ -335,13 +335,13 @@ def test_motion_respects_the_reader(address, watched):
 
 def test_a_stepping_figure_is_worked_by_keyboard(address, watched):
     page = watched().open(f"{address}/{RNN}")
-    page.locator("#unfolded-0").focus()
+    page.locator(".stepper input").first.focus()
     shown = []
     for _ in range(3):
         visible = page.locator(".stepper .frame").locator("visible=true")
         assert visible.count() == 1
-        shown.append(visible.get_attribute("aria-label"))
+        shown.append(visible.locator("img").get_attribute("alt"))
         page.keyboard.press("ArrowRight")
     assert "give the state (1, 1) and the output (1, 1)" in shown[1]
     assert "the memory (1, 1) give the state (2.5, 2.5)" in shown[2]
-    assert page.locator("#unfolded-0").is_checked(), "after the last step comes the first again"
+    assert page.locator(".stepper input").first.is_checked(), "after the last step comes the first again"

@@ -195,7 +195,7 @@ def mend(app: Sphinx, body: str) -> str:
         tag = tag.replace(styled[0], "") if styled else tag
         return tag.replace("<img ", f'<img width="{width}" height="{height}" ')
 
-    body = re.sub(r"<img [^>]*>", sized, body)
+    body = re.sub(r'<img (?!src="data:)[^>]*>', sized, body)  # a picture within its address has its size and is there
     # The LaTeX source of each formula, which KaTeX leaves in for scripts that this site does not have.
     body = re.sub(r"<annotation encoding=.*?</annotation>|</?semantics>", "", body)
     body = body.replace('<math xmlns="http://www.w3.org/1998/Math/MathML"', "<math")  # HTML needs no namespace
