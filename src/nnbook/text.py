@@ -5,38 +5,42 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+import regex
 
 from nnbook.checks import whole_number
 
 PADDING, UNKNOWN = 0, 1  # numbers that no word of a vocabulary has
+BOUNDARY = regex.compile(r"(?w)\b")  # of words, as in UAX #29
+UNDERSCORE = regex.compile(r"\p{Pc}")  # and what else joins words to one name
+INVISIBLE = regex.compile(r"[\p{Word_Break=Format}\p{Variation_Selector}]")  # but not the joiners, which spell
 
 
 def words_of(text: str) -> list[str]:
-    """Cut a text into words: small letters, digits, no punctuation; an apostrophe within a word stays.
+    """Cut a text into words: small letters and digits, no punctuation but what stands within a word, as in "don't".
+
+    The words are those of Unicode's standard, UAX #29, that have a letter or a digit; hyphens and underscores part
+    words. Signs that are not seen and do not spell, such as a soft hyphen, are left out.
 
     Args:
-        text: any text, in any alphabet that separates words by spaces or punctuation.
+        text: any text. Chinese, Japanese and Thai write no spaces: there most letters come out as a word each.
 
     Returns:
-        The words in their order; an empty list for a text without letters.
+        The words in their order; an empty list for a text without letters and digits.
 
     Raises:
         ValueError: not a text.
+
+    Source: unicode.org/reports/tr29.
 
     >>> words_of("Could have done better. Don't!")
     ['could', 'have', 'done', 'better', "don't"]
     """
     if not isinstance(text, str):
         raise ValueError(f"text must be a str, but is {type(text).__name__} ({text!r:.40}).")
+    spelled = INVISIBLE.sub("", text.replace("’", "'"))
     # NFKC: a letter with an accent can be written as one sign or as two, and must be one word.
-    plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold()).replace("’", "'")
-    kept = "".join(sign if _is_part_of_a_word(sign) else " " for sign in plain)
-    return [word.strip("'") for word in kept.split() if word.strip("'")]
-
-
-def _is_part_of_a_word(sign: str) -> bool:
-    """Is it a letter, a digit, a mark that belongs to a letter (as in Hindi), or an apostrophe?"""
-    return sign.isalnum() or sign == "'" or unicodedata.category(sign).startswith("M")
+    plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", spelled).casefold())
+    return [piece for piece in BOUNDARY.split(UNDERSCORE.sub(" ", plain)) if any(sign.isalnum() for sign in piece)]
 
 
 def vocabulary(documents: Sequence[str]) -> dict[str, int]:

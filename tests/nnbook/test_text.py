@@ -11,7 +11,10 @@ from hypothesis import strategies as st
 
 from nnbook import text
 
-TEXTS = st.text(max_size=60)
+# Any text, and such as are made of signs that join, cut, or are not seen.
+TEXTS = st.text(max_size=60) | st.text(
+    "aé1_-.,:'’\"\u200c\u200d\u200b\u00ad\u0301\ufe0f\u20e3👩🏽צא٣カ你सक् ", max_size=9
+)
 
 
 @pytest.mark.parametrize(
@@ -28,6 +31,20 @@ TEXTS = st.text(max_size=60)
         ("अच्छा काम", ["अच्छा", "काम"]),
         ("iPhone 15, 3rd", ["iphone", "15", "3rd"]),
         ("two\nlines\tand_more", ["two", "lines", "and", "more"]),
+        ("well-done rock‑solid", ["well", "done", "rock", "solid"]),
+        ("l’amico ma'am o'er 'tis dogs'", ["l'amico", "ma'am", "o'er", "tis", "dogs"]),
+        ("3.14 is 1,000 times", ["3.14", "is", "1,000", "times"]),
+        ("می\u200cخواهم", ["می\u200cخواهم"]),  # "I want": the joiner keeps two letters apart within the word
+        ("ക്\u200d", ["ക്\u200d"]),  # a joiner that spells a letter of its own
+        ("I ❤\ufe0f it", ["i", "it"]),
+        ("\ufe0f \u0301 \u200d \u20e3", []),
+        ("👩🏽\u200d💻 🇩🇪 👍\ufe0f", []),
+        ("press 3\ufe0f\u20e3", ["press", "3\u20e3"]),
+        ("co\u00adoperate cooperate", ["cooperate"] * 2),
+        ("\u202bשלום\u200f!\u202c\ufeff", ["שלום"]),
+        ('צה"ל', ['צה"ל']),
+        ("one\u200btwo", ["one", "two"]),  # a space of no width is a space
+        ("你好 カタカナ", ["你", "好", "カタカナ"]),
     ],
 )
 def test_words(given_text, words):
@@ -37,7 +54,7 @@ def test_words(given_text, words):
 @given(TEXTS)
 def test_words_have_no_spaces_and_stay_as_they_are(given_text):
     words = text.words_of(given_text)
-    assert all(word and word == word.strip() and len(word.split()) == 1 for word in words)
+    assert all(len(word.split()) == 1 and any(sign.isalnum() for sign in word) for word in words)
     assert text.words_of(" ".join(words)) == words
 
 
