@@ -8,7 +8,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from nnbook.checks import whole_number
+from nnbook.checks import number_between, whole_number, whole_numbers
 
 HEADS = ("bag of words", "masked mean", "Flatten", "masked Flatten", "SimpleRNN", "LSTM")
 UNITS = 8  # numbers per word, and nodes of the recurrent heads
@@ -26,8 +26,15 @@ class Trained(NamedTuple):
     probabilities: np.ndarray
 
     def predict(self, numbers: np.ndarray) -> np.ndarray:
-        """Return the probabilities of label 1 that the trained nets give to other documents, (seeds, documents)."""
-        return tf.sigmoid(_logits(self.head, [tf.constant(one) for one in self.weights], np.asarray(numbers))).numpy()
+        """Return the probabilities of label 1 that the trained nets give to other documents, (seeds, documents).
+
+        Raises:
+            ValueError: numbers that are not whole, that the nets do not know, or no word in a document.
+        """
+        first, out, seeds = self.weights[0], self.weights[-2], self.weights[-1].shape[0]
+        words = out.shape[1] + 1 if self.head == "bag of words" else first.shape[0] // seeds
+        numbers = _checked_numbers(numbers, words)
+        return tf.sigmoid(_logits(self.head, [tf.constant(one) for one in self.weights], numbers)).numpy()
 
 
 def build(head: str, words: int, length: int) -> keras.Model:
@@ -94,16 +101,21 @@ def train_many(
             Adam's paper and in Keras 2. Keras 3 on TensorFlow squares each occurrence on its own: the default here.
 
     Raises:
-        ValueError: shapes that do not fit, labels other than 0 and 1, numbers out of range, no seed,
-            or checkpoints that do not rise.
+        ValueError: shapes that do not fit, labels other than 0 and 1, numbers out of range, no seed, checkpoints that
+            do not rise, or a rate that is not a number from 0 on.
     """
-    numbers, labels = _checked(numbers, labels, words)
-    if not len(seeds) or not len(epochs) or list(epochs) != sorted(set(epochs)) or epochs[0] < 0:
-        raise ValueError(f"there must be seeds, and rising epochs from 0 on, but got {list(seeds)} and {list(epochs)}.")
+    numbers, rate = _checked_numbers(numbers, words), number_between(rate, "rate", 0)
+    label_of = whole_numbers(labels, "labels", at_least=0, below=2)
+    if label_of.shape != numbers.shape[:1]:
+        raise ValueError(f"labels must be {len(numbers)} zeros and ones, one for each document, but are {labels}.")
+    seeds = [whole_number(seed, "each seed", at_least=0) for seed in seeds]
+    epochs = [whole_number(checkpoint, "each of epochs", at_least=0) for checkpoint in epochs]
+    if not seeds or not epochs or epochs != sorted(set(epochs)):
+        raise ValueError(f"there must be seeds, and rising epochs from 0 on, but got {seeds} and {epochs}.")
     variables = [tf.Variable(one) for one in _first_weights(head, words, numbers.shape[1], seeds)]
     optimizer = keras.optimizers.Adam(rate)
     optimizer.build(variables)
-    targets = tf.constant(labels, tf.float32)
+    targets = tf.constant(label_of, tf.float32)
 
     @tf.function
     def step() -> None:
@@ -174,16 +186,11 @@ def _last_state(
     return h
 
 
-def _checked(numbers: np.ndarray, labels: Sequence[int], words: int) -> tuple[np.ndarray, np.ndarray]:
-    numbers, labels = np.asarray(numbers), np.asarray(labels)
-    if numbers.ndim != 2 or 0 in numbers.shape or not np.issubdtype(numbers.dtype, np.integer):
-        raise ValueError(
-            f"numbers must be whole, of shape (documents, length), but are {numbers.dtype} of shape {numbers.shape}."
-        )
-    if numbers.min() < 0 or numbers.max() >= whole_number(words, "words", at_least=1):
-        raise ValueError(f"numbers must lie between 0 and {words - 1}, but go from {numbers.min()} to {numbers.max()}.")
-    if not numbers.any(axis=1).all():
+def _checked_numbers(numbers: np.ndarray, words: int) -> np.ndarray:
+    words = whole_number(words, "words", at_least=1)
+    checked = whole_numbers(numbers, "numbers", at_least=0, below=words)
+    if checked.ndim != 2 or 0 in checked.shape:
+        raise ValueError(f"numbers must have shape (documents, length), but have shape {checked.shape}.")
+    if not checked.any(axis=1).all():
         raise ValueError("each document needs at least one word, but one is all padding.")
-    if labels.shape != numbers.shape[:1] or not np.isin(labels, (0, 1)).all():
-        raise ValueError(f"labels must be {len(numbers)} zeros and ones, one for each document, but are {labels}.")
-    return numbers, labels
+    return checked

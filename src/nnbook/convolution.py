@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-from nnbook.checks import whole_number
+from nnbook.checks import derivatives, floats, numbers, whole_number
 
 Array = np.ndarray
 Padding = Literal["valid", "same"]
@@ -68,8 +68,7 @@ def conv2d(images: Array, kernel: Array, bias: Array, stride: int = 1, padding: 
     >>> conv2d(picture, edge, np.zeros(1))[0, :, :, 0]
     array([[27., 27.]])
     """
-    images = _checked_images(images)
-    _check_kernel(images, kernel, bias)
+    images, kernel, bias = _checked(images, kernel, bias)
     windows, _ = _windows(images, kernel.shape[:2], stride, padding, fill=0)
     return np.einsum("nrcdij,ijdf->nrcf", windows, kernel, optimize=True) + bias
 
@@ -86,10 +85,9 @@ def conv2d_gradients(
     Raises:
         ValueError: as `conv2d`, or derivatives of another shape than the output.
     """
-    images = _checked_images(images)
-    _check_kernel(images, kernel, bias)
+    images, kernel, bias = _checked(images, kernel, bias)
     windows, before = _windows(images, kernel.shape[:2], stride, padding, fill=0)
-    dL_dout = _checked_derivatives(dL_dout, (*windows.shape[:3], kernel.shape[3]))
+    dL_dout = derivatives(dL_dout, "dL_dout", (*windows.shape[:3], kernel.shape[3]), of="output")
     dkernel = np.einsum("nrcdij,nrcf->ijdf", windows, dL_dout, optimize=True)
     shares = np.einsum("nrcf,ijdf->nrcdij", dL_dout, kernel, optimize=True)
     return Gradients(_put_back(shares, images.shape, stride, before), dkernel, dL_dout.sum(axis=(0, 1, 2)))
@@ -123,11 +121,11 @@ def max_pool_gradient(
         ValueError: as `max_pool`, or derivatives of another shape than the output.
     """
     windows, before = _pool_windows(images, size, stride, padding, fill=-np.inf)
-    dL_dout = _checked_derivatives(dL_dout, windows.shape[:4])
+    dL_dout = derivatives(dL_dout, "dL_dout", windows.shape[:4], of="output")
     flat = windows.reshape(*windows.shape[:4], -1)
     greatest = flat.argmax(axis=4)[..., np.newaxis] == np.arange(flat.shape[4])
     shares = (greatest * dL_dout[..., np.newaxis]).reshape(windows.shape)
-    return _put_back(shares, np.shape(images), stride or size, before)
+    return _put_back(shares, np.shape(images), size if stride is None else stride, before)
 
 
 def average_pool(images: Array, size: int = 2, stride: int | None = None, padding: Padding = "valid") -> Array:
@@ -160,7 +158,7 @@ def _pool_windows(
     images: Array, size: int, stride: int | None, padding: Padding, fill: float
 ) -> tuple[Array, tuple[int, int]]:
     size = whole_number(size, "size", at_least=1)
-    return _windows(_checked_images(images), (size, size), stride or size, padding, fill)
+    return _windows(_checked_images(images), (size, size), size if stride is None else stride, padding, fill)
 
 
 def _put_back(shares: Array, shape: tuple[int, ...], stride: int, before: tuple[int, int]) -> Array:
@@ -174,28 +172,21 @@ def _put_back(shares: Array, shape: tuple[int, ...], stride: int, before: tuple[
 
 
 def _checked_images(images: Array) -> Array:
-    images = np.asarray(images)
+    images = floats(images, "images")
     if images.ndim != 4 or 0 in images.shape:
         raise ValueError(
             f"images must have shape (n, rows, columns, channels), none of them 0, but have shape {images.shape}."
         )
-    images = images if np.issubdtype(images.dtype, np.floating) else images.astype(float)
-    if not np.isfinite(images).all():
-        raise ValueError("images have NaN or infinite values; look for them with np.isfinite(images).")
     return images
 
 
-def _check_kernel(images: Array, kernel: Array, bias: Array) -> None:
-    if np.ndim(kernel) != 4 or np.shape(kernel)[2] != images.shape[3]:
+def _checked(images: Array, kernel: Array, bias: Array) -> tuple[Array, Array, Array]:
+    images, kernel, bias = _checked_images(images), numbers(kernel, "kernel"), numbers(bias, "bias")
+    if kernel.ndim != 4 or 0 in kernel.shape or kernel.shape[2] != images.shape[3]:
         raise ValueError(
             f"kernel must have shape (rows, columns, {images.shape[3]}, filters) for pictures of {images.shape[3]} "
-            f"channels, but has shape {np.shape(kernel)}."
+            f"channels, none of them 0, but has shape {kernel.shape}."
         )
-    if np.shape(bias) != np.shape(kernel)[3:]:
-        raise ValueError(f"bias must have shape {np.shape(kernel)[3:]}, but has shape {np.shape(bias)}.")
-
-
-def _checked_derivatives(dL_dout: Array, shape: tuple[int, ...]) -> Array:
-    if np.shape(dL_dout) != shape:
-        raise ValueError(f"dL_dout must have shape {shape} as the output, but has shape {np.shape(dL_dout)}.")
-    return np.asarray(dL_dout)
+    if bias.shape != kernel.shape[3:]:
+        raise ValueError(f"bias must have shape {kernel.shape[3:]}, but has shape {bias.shape}.")
+    return images, kernel, bias

@@ -3,13 +3,13 @@
 import nnbook.quiet  # noqa: F401  isort: skip
 from collections.abc import Iterator
 from itertools import accumulate
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import keras
-import numpy
-import tensorflow
+import numpy as np
+import tensorflow as tf
 
-from nnbook.checks import whole_number
+from nnbook.checks import number_between, whole_number
 from nnbook.datasets import Dataset
 
 NOTES_EPOCHS = 10
@@ -60,7 +60,7 @@ def run_notes_recipe(data: Dataset, seed: int, callbacks: list[keras.callbacks.C
     """
     keras.utils.set_random_seed(whole_number(seed, "seed", at_least=0))
     model = notes_cnn()
-    tensorflow.random.set_seed(None)
+    tf.random.set_seed(None)
     train_images, test_images = data.train_images / 255.0, data.test_images / 255.0
     history = model.fit(
         train_images,
@@ -85,13 +85,18 @@ class OneCycle(keras.optimizers.schedules.LearningRateSchedule):
     """
 
     def __init__(self, peak: float, steps: int) -> None:
-        """Take the peak of the rate and the number of steps."""
-        self.peak, self.steps = peak, steps
+        """Take the peak of the rate and the number of steps.
 
-    def __call__(self, step: tensorflow.Tensor) -> tensorflow.Tensor:
+        Raises:
+            ValueError: a peak that is not a number from 0 on, or steps that are not a whole number of at least 1.
+        """
+        self.peak = number_between(peak, "peak", 0)
+        self.steps = whole_number(steps, "steps", at_least=1)
+
+    def __call__(self, step: tf.Tensor) -> tf.Tensor:
         """Return the rate of a step."""
-        share = tensorflow.cast(step, "float32") / self.steps
-        return self.peak * tensorflow.minimum(4 * share, (1 - share) * 4 / 3)
+        share = tf.cast(step, "float32") / self.steps
+        return self.peak * tf.minimum(4 * share, (1 - share) * 4 / 3)
 
     def get_config(self) -> dict[str, float]:
         """Return what the schedule was made with, as Keras asks."""
@@ -127,7 +132,9 @@ class Recipe(NamedTuple):
     average: bool = False
 
 
-CHANGES = {  # what each rung of the ladder changes, beside all that the rungs before it changed
+CHANGES: dict[
+    str, dict[str, Any]
+] = {  # what each rung of the ladder changes, beside all that the rungs before it changed
     "bytes up to the net": {"bytes_in": True},
     "batches of 128, rate 0.002": {"batch_size": 128, "rate": 0.002},
     "one cycle, up to 0.005": {"one_cycle": True, "rate": 0.005},
@@ -177,9 +184,7 @@ def build_net(recipe: Recipe) -> keras.Model:
     return keras.Model(inputs, layers.Dense(10)(x))
 
 
-def flip_and_shift(
-    images: numpy.ndarray, flipped: numpy.ndarray, rng: numpy.random.Generator, pixels: int = 2
-) -> numpy.ndarray:
+def flip_and_shift(images: np.ndarray, flipped: np.ndarray, rng: np.random.Generator, pixels: int = 2) -> np.ndarray:
     """Return pictures, some of them mirrored, each shifted by up to some pixels.
 
     What moves in at a border is the mirrored border.
@@ -194,41 +199,47 @@ def flip_and_shift(
         The new pictures, in shape and dtype as the given ones.
 
     Raises:
-        ValueError: not one `flipped` per picture, or a shift that is not a whole number of at least 0.
+        ValueError: not one bool `flipped` per picture, or a shift that is not a whole number of at least 0.
     """
     pixels = whole_number(pixels, "pixels", at_least=0)
-    if numpy.ndim(images) != 4 or numpy.shape(flipped) != (len(images),):
+    if np.ndim(images) != 4 or np.shape(flipped) != (len(images),):
         raise ValueError(
-            f"images must have shape (n, rows, columns, channels) and flipped (n,), but have {numpy.shape(images)} "
-            f"and {numpy.shape(flipped)}."
+            f"images must have shape (n, rows, columns, channels) and flipped (n,), but have {np.shape(images)} "
+            f"and {np.shape(flipped)}."
         )
-    mirrored = numpy.where(flipped[:, None, None, None], images[:, :, ::-1], images)
+    if flipped.dtype != bool:
+        raise ValueError(f"flipped must be bool, True where a picture is to be mirrored, but is {flipped.dtype}.")
+    mirrored = np.where(flipped[:, None, None, None], images[:, :, ::-1], images)
     if not pixels:
         return mirrored
     rows, columns = images.shape[1:3]
-    padded = numpy.pad(mirrored, ((0, 0), (pixels, pixels), (pixels, pixels), (0, 0)), mode="reflect")
-    windows = numpy.lib.stride_tricks.sliding_window_view(padded, (rows, columns), axis=(1, 2))
+    padded = np.pad(mirrored, ((0, 0), (pixels, pixels), (pixels, pixels), (0, 0)), mode="reflect")
+    windows = np.lib.stride_tricks.sliding_window_view(padded, (rows, columns), axis=(1, 2))
     down, right = rng.integers(0, 2 * pixels + 1, size=(2, len(images)))
-    return numpy.moveaxis(windows[numpy.arange(len(images)), down, right], 1, 3)
+    return np.moveaxis(windows[np.arange(len(images)), down, right], 1, 3)
 
 
 def batches(
-    data: Dataset, recipe: Recipe, epochs: int, rng: numpy.random.Generator
-) -> Iterator[tuple[numpy.ndarray, numpy.ndarray]]:
+    data: Dataset, recipe: Recipe, epochs: int, rng: np.random.Generator
+) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """Give the training pictures in a new order each epoch, batch by batch, mirrored and shifted as the recipe says.
 
     What does not fill a batch at the end of an epoch is left out of this epoch.
 
     Returns:
         Pairs of pictures (batch_size, 32, 32, 3) and one-hot targets (batch_size, 10).
+
+    Raises:
+        ValueError: a batch or the epochs are not whole numbers of at least 1, or what `flip_and_shift` says.
     """
+    size, epochs = _batch_size(recipe), whole_number(epochs, "epochs", at_least=1)
     count = len(data.train_images)
     flipped = rng.random(count) < 0.5
-    one_hot = numpy.eye(10, dtype="float32")
+    one_hot = np.eye(10, dtype="float32")
     for _ in range(epochs):
         order, flipped = rng.permutation(count), ~flipped
-        for start in range(0, count - recipe.batch_size + 1, recipe.batch_size):
-            chosen = order[start : start + recipe.batch_size]
+        for start in range(0, count - size + 1, size):
+            chosen = order[start : start + size]
             images = data.train_images[chosen]
             images = flip_and_shift(images, flipped[chosen] & recipe.mirror, rng, recipe.shift)
             yield images, one_hot[data.train_labels[chosen]]
@@ -242,11 +253,14 @@ def train(data: Dataset, recipe: Recipe, seed: int, epochs: int) -> keras.Model:
 
     Raises:
         ValueError: what `build_net` says, seed or epochs are not whole numbers of at least 0 and 1, fewer pictures
-            than a batch, or pictures to be mirrored or shifted that are not bytes.
+            than a batch, pictures to be mirrored or shifted that are not bytes, or a rate, smoothing or decay that
+            is no share.
     """
     keras.utils.set_random_seed(whole_number(seed, "seed", at_least=0))
     epochs = whole_number(epochs, "epochs", at_least=1)
-    steps = len(data.train_images) // recipe.batch_size
+    for name in ("rate", "label_smoothing", "weight_decay"):
+        number_between(getattr(recipe, name), name, 0, 1)
+    steps = len(data.train_images) // _batch_size(recipe)
     if not steps:
         raise ValueError(f"a batch has {recipe.batch_size} pictures, but there are only {len(data.train_images)}.")
     if not recipe.bytes_in and (recipe.mirror or recipe.shift):
@@ -258,18 +272,22 @@ def train(data: Dataset, recipe: Recipe, seed: int, epochs: int) -> keras.Model:
         loss=keras.losses.CategoricalCrossentropy(from_logits=True, label_smoothing=recipe.label_smoothing),
     )
     if recipe.bytes_in:
-        for images, targets in batches(data, recipe, epochs, numpy.random.default_rng(seed)):
+        for images, targets in batches(data, recipe, epochs, np.random.default_rng(seed)):
             model.train_on_batch(images, targets)
         if recipe.average:
             model.optimizer.finalize_variable_values(model.trainable_weights)
     else:
-        tensorflow.random.set_seed(None)  # a new order of the pictures in each epoch, as in `run_notes_recipe`
-        targets = numpy.eye(10, dtype="float32")[data.train_labels]
+        tf.random.set_seed(None)  # a new order of the pictures in each epoch, as in `run_notes_recipe`
+        targets = np.eye(10, dtype="float32")[data.train_labels]
         model.fit(data.train_images / 255.0, targets, batch_size=recipe.batch_size, epochs=epochs, verbose=0)
     return model
 
 
-def predict_both_ways(model: keras.Model, images: numpy.ndarray) -> numpy.ndarray:
+def _batch_size(recipe: Recipe) -> int:
+    return whole_number(recipe.batch_size, "batch_size", at_least=1)
+
+
+def predict_both_ways(model: keras.Model, images: np.ndarray) -> np.ndarray:
     """Return the mean of the logits for pictures and for their mirror images, (n, 10)."""
     ways = (images, images[:, :, ::-1])
     return sum(model.predict(way, batch_size=500, verbose=0) for way in ways) / 2

@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from nnbook.checks import derivatives, floats, numbers
+
 Array = np.ndarray
 
 
@@ -54,8 +56,7 @@ def simple_rnn(x: Array, U: Array, V: Array, b: Array, mask: Array | None = None
     array([[[1. , 1. ],
             [2.5, 2.5]]])
     """
-    x, on = _checked(x, U, V, mask, gates=1)
-    _check_bias(b, (len(V),))
+    x, U, V, b, on = _checked(x, U, V, b, mask, gates=1)
     h, states = np.zeros((len(x), len(V)), x.dtype), []
     for t in range(x.shape[1]):
         z = x[:, t] @ U.T + h @ V.T + b
@@ -83,10 +84,10 @@ def simple_rnn_gradients(
     Source: P. J. Werbos (1990), doi:10.1109/5.58337.
     """
     h = simple_rnn(x, U, V, b, mask, activation)
-    dL_dh = _checked_derivatives(dL_dh, h)
-    x, on = _checked(x, U, V, mask, gates=1)
+    dL_dh = derivatives(dL_dh, "dL_dh", h.shape, of="states")
+    x, U, V, b, on = _checked(x, U, V, b, mask, gates=1)
     before = _states_before(h)
-    dU, dV, db, dx = np.zeros_like(U, x.dtype), np.zeros_like(V, x.dtype), np.zeros_like(b, x.dtype), np.zeros_like(x)
+    dU, dV, db, dx = _no_gradients(U, V, b, x)
     later = np.zeros_like(h[:, 0])
     for t in reversed(range(x.shape[1])):
         total = dL_dh[:, t] + later
@@ -119,8 +120,7 @@ def lstm(x: Array, U: Array, V: Array, b: Array, mask: Array | None = None) -> t
     Source: Hochreiter and Schmidhuber (1997), doi:10.1162/neco.1997.9.8.1735; the forget gate is Gers,
     Schmidhuber and Cummins (2000), doi:10.1162/089976600300015015.
     """
-    x, on = _checked(x, U, V, mask, gates=4)
-    _check_bias(b, (len(V),))
+    x, U, V, b, on = _checked(x, U, V, b, mask, gates=4)
     h = c = np.zeros((len(x), V.shape[1]), x.dtype)
     states, cells = [], []
     for t in range(x.shape[1]):
@@ -139,10 +139,10 @@ def lstm_gradients(x: Array, U: Array, V: Array, b: Array, dL_dh: Array, mask: A
         ValueError: as `lstm`.
     """
     h, c = lstm(x, U, V, b, mask)
-    dL_dh = _checked_derivatives(dL_dh, h)
-    x, on = _checked(x, U, V, mask, gates=4)
+    dL_dh = derivatives(dL_dh, "dL_dh", h.shape, of="states")
+    x, U, V, b, on = _checked(x, U, V, b, mask, gates=4)
     h_before, c_before = _states_before(h), _states_before(c)
-    dU, dV, db, dx = np.zeros_like(U, x.dtype), np.zeros_like(V, x.dtype), np.zeros_like(b, x.dtype), np.zeros_like(x)
+    dU, dV, db, dx = _no_gradients(U, V, b, x)
     later_h, later_c = np.zeros_like(h[:, 0]), np.zeros_like(c[:, 0])
     for t in reversed(range(x.shape[1])):
         i, f, g, o = _lstm_gates(x[:, t], h_before[:, t], U, V, b)
@@ -181,8 +181,7 @@ def gru(x: Array, U: Array, V: Array, b: Array, mask: Array | None = None) -> Ar
 
     Source: Cho and others (2014), doi:10.3115/v1/D14-1179.
     """
-    x, on = _checked(x, U, V, mask, gates=3)
-    _check_bias(b, (2, len(V)))
+    x, U, V, b, on = _checked(x, U, V, b, mask, gates=3, biases=2)
     h, states = np.zeros((len(x), V.shape[1]), x.dtype), []
     for t in range(x.shape[1]):
         z, _, g, _ = _gru_gates(x[:, t], h, U, V, b)
@@ -198,10 +197,10 @@ def gru_gradients(x: Array, U: Array, V: Array, b: Array, dL_dh: Array, mask: Ar
         ValueError: as `gru`.
     """
     h = gru(x, U, V, b, mask)
-    dL_dh = _checked_derivatives(dL_dh, h)
-    x, on = _checked(x, U, V, mask, gates=3)
+    dL_dh = derivatives(dL_dh, "dL_dh", h.shape, of="states")
+    x, U, V, b, on = _checked(x, U, V, b, mask, gates=3, biases=2)
     before = _states_before(h)
-    dU, dV, db, dx = np.zeros_like(U, x.dtype), np.zeros_like(V, x.dtype), np.zeros_like(b, x.dtype), np.zeros_like(x)
+    dU, dV, db, dx = _no_gradients(U, V, b, x)
     later = np.zeros_like(h[:, 0])
     for t in reversed(range(x.shape[1])):
         z, r, g, from_state = _gru_gates(x[:, t], before[:, t], U, V, b)
@@ -243,35 +242,32 @@ def _states_before(states: Array) -> Array:
     return np.concatenate((np.zeros_like(states[:, :1]), states[:, :-1]), axis=1)
 
 
-def _checked(x: Array, U: Array, V: Array, mask: Array | None, gates: int) -> tuple[Array, Array]:
-    """Return the inputs as floats and the mask with an axis for the nodes, or say which shape does not fit."""
-    x = np.asarray(x)
-    x = x if np.issubdtype(x.dtype, np.floating) else x.astype(float)
+def _no_gradients(*parameters: Array) -> tuple[Array, ...]:
+    """Return zeros to add gradients to, in the shape of each parameter."""
+    return tuple(np.zeros_like(parameter) for parameter in parameters)
+
+
+def _checked(
+    x: Array, U: Array, V: Array, b: Array, mask: Array | None, gates: int, biases: int | None = None
+) -> tuple[Array, Array, Array, Array, Array]:
+    """Return all as floats of one kind, and the mask with an axis for the nodes, or say which shape does not fit."""
+    x, U, V, b = floats(x, "x"), numbers(U, "U"), numbers(V, "V"), numbers(b, "b")
     if x.ndim != 3 or 0 in x.shape:
         raise ValueError(f"x must have shape (sequences, steps, inputs), none of them 0, but has shape {x.shape}.")
-    if not np.isfinite(x).all():
-        raise ValueError("x has NaN or infinite values; look for them with np.isfinite(x).")
-    n = np.shape(V)[-1] if np.ndim(V) == 2 else 0
-    if n == 0 or np.shape(V) != (gates * n, n):
-        rows = "n" if gates == 1 else f"{gates}n"
-        raise ValueError(f"V must have shape ({rows}, n), but has shape {np.shape(V)}.")
-    if np.shape(U) != (gates * n, x.shape[2]):
+    n = V.shape[-1] if V.ndim == 2 else 0
+    rows = gates * n
+    if n == 0 or V.shape != (rows, n):
+        raise ValueError(f"V must have shape ({'n' if gates == 1 else f'{gates}n'}, n), but has shape {V.shape}.")
+    if U.shape != (rows, x.shape[2]):
         raise ValueError(
-            f"U must have shape {(gates * n, x.shape[2])} to fit V and x, but has shape {np.shape(U)}; "
+            f"U must have shape {(rows, x.shape[2])} to fit V and x, but has shape {U.shape}; "
             "Keras' kernel is its transpose."
         )
+    expected = (rows,) if biases is None else (biases, rows)
+    if b.shape != expected:
+        raise ValueError(f"b must have shape {expected}, but has shape {b.shape}.")
     on = np.ones(x.shape[:2], bool) if mask is None else np.asarray(mask)
     if on.shape != x.shape[:2] or on.dtype != bool:
         raise ValueError(f"mask must be bool of shape {x.shape[:2]}, but is {on.dtype} of shape {on.shape}.")
-    return x, on[:, :, np.newaxis]
-
-
-def _checked_derivatives(dL_dh: Array, states: Array) -> Array:
-    if np.shape(dL_dh) != states.shape:
-        raise ValueError(f"dL_dh must have shape {states.shape} as the states, but has shape {np.shape(dL_dh)}.")
-    return np.asarray(dL_dh)
-
-
-def _check_bias(b: Array, shape: tuple[int, ...]) -> None:
-    if np.shape(b) != shape:
-        raise ValueError(f"b must have shape {shape}, but has shape {np.shape(b)}.")
+    kind = np.result_type(x, U, V, b)
+    return x.astype(kind), U.astype(kind), V.astype(kind), b.astype(kind), on[:, :, np.newaxis]

@@ -8,6 +8,7 @@ from urllib.parse import quote
 import numpy as np
 from IPython.display import HTML
 
+from nnbook.checks import numbers
 from nnbook.figures.style import BLUE, INK, PAPER
 
 GREEN, GREY = "#00795A", "#5B6370"  # dark enough for white letters on them
@@ -89,8 +90,13 @@ def unfolded_steps(x: np.ndarray, h: np.ndarray, outputs: np.ndarray) -> HTML:
         outputs: (steps, k).
 
     Raises:
-        ValueError: not the same number of steps, or none.
+        ValueError: not the same number of steps, or none; not two axes each; or values that are not finite numbers.
     """
+    x, h, outputs = numbers(x, "x"), numbers(h, "h"), numbers(outputs, "outputs")
+    if not x.ndim == h.ndim == outputs.ndim == 2:
+        raise ValueError(
+            f"each must have two axes, steps and numbers, but have shapes {x.shape}, {h.shape} and {outputs.shape}."
+        )
     if not len(x) == len(h) == len(outputs) > 0:
         raise ValueError(f"there must be equally many steps, at least one, but got {len(x)}, {len(h)}, {len(outputs)}.")
     frames = []
@@ -152,9 +158,9 @@ def sliding_kernel_steps(picture: np.ndarray, kernel: np.ndarray) -> HTML:
         kernel: (rows, columns), not larger than the picture.
 
     Raises:
-        ValueError: not two axes each, or a kernel that does not fit.
+        ValueError: not two axes each, a kernel that does not fit, or values that are not finite numbers.
     """
-    picture, kernel = np.asarray(picture), np.asarray(kernel)
+    picture, kernel = numbers(picture, "picture"), numbers(kernel, "kernel")
     if (
         picture.ndim != 2
         or kernel.ndim != 2
@@ -165,7 +171,7 @@ def sliding_kernel_steps(picture: np.ndarray, kernel: np.ndarray) -> HTML:
             f"picture and kernel must have two axes, the kernel within the picture, but have shapes {picture.shape} "
             f"and {kernel.shape}."
         )
-    windows = np.lib.stride_tricks.sliding_window_view(picture, kernel.shape)
+    windows = np.lib.stride_tricks.sliding_window_view(picture.astype(float), kernel.shape)  # bytes would run over
     output = (windows * kernel).sum(axis=(2, 3))
     frames = []
     for row, column in np.ndindex(output.shape):

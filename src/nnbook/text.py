@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import regex
 
-from nnbook.checks import whole_number
+from nnbook.checks import whole_number, whole_numbers
 
 PADDING, UNKNOWN = 0, 1  # numbers that no word of a vocabulary has
 BOUNDARY = regex.compile(r"(?w)\b")  # of words, as in UAX #29
@@ -112,12 +112,8 @@ def one_hot(numbers: Sequence[int] | np.ndarray, size: int) -> np.ndarray:
     array([[0., 0., 1.],
            [1., 0., 0.]], dtype=float32)
     """
-    numbers, size = np.asarray(numbers), whole_number(size, "size", at_least=1)
-    if numbers.size and not np.issubdtype(numbers.dtype, np.integer):
-        raise ValueError(f"numbers must be whole, but are {numbers.dtype}; convert them with .astype(int).")
-    if numbers.size and not (numbers.min() >= 0 and numbers.max() < size):
-        raise ValueError(f"numbers must lie between 0 and {size - 1}, but go from {numbers.min()} to {numbers.max()}.")
-    return np.eye(size, dtype="float32")[numbers.astype(int)]
+    size = whole_number(size, "size", at_least=1)
+    return np.eye(size, dtype="float32")[whole_numbers(numbers, "numbers", at_least=0, below=size)]
 
 
 def pad(rows: Sequence[Sequence[int]], length: int) -> np.ndarray:
@@ -131,13 +127,15 @@ def pad(rows: Sequence[Sequence[int]], length: int) -> np.ndarray:
         Whole numbers, (rows, length).
 
     Raises:
-        ValueError: a row that is too long.
+        ValueError: a row that is too long, or numbers that are not whole or under 0.
 
     >>> pad([[16, 1], [2]], 4)
     array([[16,  1,  0,  0],
            [ 2,  0,  0,  0]])
     """
     length = whole_number(length, "length", at_least=1)
+    if any(np.ndim(row) != 1 for row in rows):
+        raise ValueError("rows must be a list of rows of numbers, such as [[16, 1], [2]].")
     for index, row in enumerate(rows):
         if len(row) > length:
             raise ValueError(
@@ -146,5 +144,5 @@ def pad(rows: Sequence[Sequence[int]], length: int) -> np.ndarray:
             )
     padded = np.full((len(rows), length), PADDING)
     for index, row in enumerate(rows):
-        padded[index, : len(row)] = row
+        padded[index, : len(row)] = whole_numbers(row, f"the numbers of row {index}", at_least=0)
     return padded

@@ -1,5 +1,6 @@
 """The checks that helpers share: what passes, and the one sentence for what does not."""
 
+import numpy as np
 import pytest
 
 from nnbook import checks
@@ -8,6 +9,21 @@ from nnbook import checks
 @pytest.mark.parametrize(
     ("call", "said"),
     [
+        (lambda: checks.whole_number(True, "units", 1), "but got True"),
+        (lambda: checks.whole_number(2.0, "units", 1), "but got 2.0"),
+        (lambda: checks.whole_number(0, "units", 1), "but got 0"),
+        (lambda: checks.number_between(True, "share", 0, 1), "share must be a number from 0 to 1, but got True"),
+        (lambda: checks.number_between([0.5], "share", 0, 1), "but got [0.5]"),
+        (lambda: checks.number_between("0.5", "share", 0, 1), "but got '0.5'"),
+        (lambda: checks.number_between(1.1, "share", 0, 1), "but got 1.1"),
+        (lambda: checks.numbers([[1], [1, 2]], "x"), "its rows have different lengths; pad them"),
+        (lambda: checks.numbers([None], "x"), "x must hold numbers, but is object"),
+        (lambda: checks.whole_numbers([3.0], "x", 0), "must be whole, but are float64"),
+        (lambda: checks.whole_numbers([3, 10], "x", 0, below=10), "between 0 and 9, but go from 3 to 10"),
+        (
+            lambda: checks.derivatives(np.ones(2), "d", (3,), of="states"),
+            "shape (3,) as the states, but has shape (2,)",
+        ),
         (lambda: checks.whole_number("3", "units", 1), "units must be a whole number of at least 1, but got '3'"),
     ],
 )
@@ -15,3 +31,8 @@ def test_wrong_calls_say_what_to_do(call, said):
     with pytest.raises(ValueError) as error:
         call()
     assert said in str(error.value)
+
+
+def test_floats_keep_their_kind_and_ints_become_float64():
+    assert checks.floats(np.ones(1, "float32"), "x").dtype == np.float32
+    assert checks.floats([1], "x").dtype == np.float64 and checks.floats([], "x").shape == (0,)

@@ -72,13 +72,23 @@ def test_padding_counts_nothing(head):
     ("change", "said"),
     [
         ({"head": "GRU"}, "head must be one of bag of words, masked mean"),
-        ({"numbers": PADDED[0]}, r"shape \(documents, length\), but are int64 of shape \(4,\)"),
+        ({"numbers": PADDED[0]}, r"shape \(documents, length\), but have shape \(4,\)"),
         ({"numbers": np.array(PADDED) / 2}, "must be whole"),
         ({"numbers": [[0, 0, 0, 0]] * 10}, "one is all padding"),
         ({"words": 46}, "between 0 and 45, but go from 0 to 46"),
         ({"labels": LABELS[:9]}, "labels must be 10 zeros and ones"),
-        ({"labels": [2] * 10}, "labels must be 10 zeros and ones"),
+        ({"labels": [2] * 10}, "labels must lie between 0 and 1, but go from 2 to 2"),
+        ({"labels": list("0101010101")}, "labels must be whole"),
+        ({"labels": [0.5] * 10}, "labels must be whole"),
+        ({"numbers": np.array(PADDED) > 0}, "must be whole, but are bool"),
         ({"seeds": []}, "there must be seeds"),
+        ({"seeds": [1.5]}, "each seed must be a whole number"),
+        ({"seeds": [True]}, "each seed must be a whole number"),
+        ({"epochs": [0.5, 2]}, "each of epochs must be a whole number"),
+        ({"epochs": [-1, 2]}, "each of epochs must be a whole number"),
+        ({"rate": -0.1}, "rate must be a number from 0 on, but got -0.1"),
+        ({"rate": float("nan")}, "rate must be a number from 0 on, but got nan"),
+        ({"rate": "fast"}, "rate must be a number from 0 on, but got 'fast'"),
         ({"epochs": [50, 20]}, "rising epochs"),
     ],
 )
@@ -86,3 +96,20 @@ def test_wrong_calls_say_what_to_do(change, said):
     good = {"head": "Flatten", "numbers": PADDED, "labels": LABELS, "seeds": [1], "epochs": [1], "words": 50}
     with pytest.raises(ValueError, match=said):
         classifiers.train_many(**good | change)
+
+
+@pytest.mark.parametrize("head", ["bag of words", "masked mean"])
+@pytest.mark.parametrize(
+    ("numbers", "said"),
+    [
+        ([[50, 1, 1, 1]], "between 0 and 49, but go from 1 to 50"),  # it would be a word of the next net
+        ([[-1, 1, 1, 1]], "between 0 and 49"),
+        ([[1.5, 1, 1, 1]], "must be whole"),
+        ([1, 1, 1, 1], "must have shape"),
+        ([[0, 0, 0, 0]], "one is all padding"),
+    ],
+)
+def test_trained_nets_refuse_what_they_do_not_know(head, numbers, said):
+    trained = classifiers.train_many(head, PADDED, LABELS, [1, 2], [0], words=50)
+    with pytest.raises(ValueError, match=said):
+        trained.predict(numbers)

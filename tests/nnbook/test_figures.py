@@ -13,6 +13,7 @@ from nnbook.figures import nets, pictures, results, style, training, words
 
 ROOMS = ("nets", "pictures", "results", "style", "training", "words")
 ZEROS = np.zeros((2, 2))
+RUNG = {"validation_accuracy": 0.5, "standard_error": 0.1, "seconds": 3.0}
 
 
 def test_figures_are_drawn():
@@ -29,7 +30,7 @@ def test_figures_are_drawn():
         results.show_confusion(np.array([[3, 1], [0, 0]]), ["a", "b"]),
         results.plot_strips({"one": {"r": [0.1, 0.2]}, "two": {"r": [0.3]}}, "accuracy"),
         words.plot_word_paths({"good": ZEROS, "bad": ZEROS + 1}, {"good": "praise", "bad": "blame"}),
-        training.plot_ladder({"a": {"validation_accuracy": 0.5, "standard_error": 0.1, "seconds": 3.0}}, "set"),
+        training.plot_ladder({"a": RUNG}, "set"),
     ):
         figure.savefig(io.BytesIO())
         assert figure.get_size_inches()[0] == style.WIDTH
@@ -44,7 +45,7 @@ def test_figures_are_drawn():
         (lambda: pictures.show_numbers({}), "grids is empty"),
         (lambda: pictures.show_numbers({"x": np.zeros(3)}), "'x' must have shape (rows, columns), but has shape (3,)"),
         (lambda: pictures.show_numbers({"x": np.zeros((0, 3))}), "'x' is empty"),
-        (lambda: pictures.show_numbers({"x": ZEROS * np.nan}), "'x' has NaN or infinite values"),
+        (lambda: pictures.show_numbers({"x": ZEROS * np.nan}), "NaN or infinite values in 'x'"),
         (lambda: pictures.show_pictures(np.zeros((2, 4, 4)), ["one"]), "got 2 pictures, 1 titles"),
         (lambda: pictures.show_pictures(np.zeros((0, 4, 4)), []), "got 0 pictures, 0 titles"),
         (lambda: pictures.show_pictures(np.zeros((1, 4)), ["one"]), "images must have shape"),
@@ -57,6 +58,24 @@ def test_figures_are_drawn():
         (lambda: results.plot_strips({}, "x"), "one to four groups"),
         (lambda: results.plot_strips({"a": {"r": [1]}, "b": {"s": [1]}}, "x"), "all with the same rows"),
         (lambda: training.plot_ladder({}, "x"), "rungs is empty"),
+        (lambda: training.plot_ladder({"a": RUNG | {"seconds": 0}}, "x"), "seconds above 0"),
+        (lambda: training.plot_ladder({"a": RUNG | {"seconds": np.nan}}, "x"), "NaN or infinite values in seconds"),
+        (lambda: pictures.show_numbers({"x": ZEROS}, {"y": (0, 0, 1, 1)}), "highlight has 'y', but the titles are 'x'"),
+        (lambda: pictures.show_numbers({"x": ZEROS > 0}), "'x' must hold numbers, but is bool"),
+        (lambda: pictures.show_pictures(np.full((1, 4, 4, 3), 2.0), ["one"]), "must lie between 0 and 1"),
+        (lambda: pictures.show_pictures(np.full((1, 4, 4, 3), -2), ["one"]), "must lie between 0 and 255"),
+        (lambda: pictures.show_pictures(np.full((1, 4, 4), np.nan), ["one"]), "NaN or infinite values in images"),
+        (lambda: pictures.show_tiles(np.full((1, 4, 4), np.inf)), "NaN or infinite values in tiles"),
+        (lambda: results.show_confusion(ZEROS + 0.5, ["a", "b"]), "counts must be whole"),
+        (lambda: results.show_confusion(-np.eye(2, dtype=int), ["a", "b"]), "must lie at 0 or above"),
+        (lambda: results.plot_strips({"a": {"r": [np.nan]}}, "x"), "NaN or infinite values in row 'r' of 'a'"),
+        (
+            lambda: nets.draw_layers([("input", (0, 32, 3))]),
+            "each size of 'input' must be a whole number of at least 1",
+        ),
+        (lambda: nets.draw_layers([("dense", (None,))]), "each size of 'dense' must be a whole number"),
+        (lambda: words.plot_word_paths({"good": np.zeros((0, 2))}, {"good": "praise"}), "but has (0, 2)"),
+        (lambda: words.plot_word_paths({"good": ZEROS * np.nan}, {"good": "praise"}), "in the path of 'good'"),
         (lambda: words.plot_word_paths({}, {}), "each word needs a path"),
         (lambda: words.plot_word_paths({"good": ZEROS}, {}), "one of at most four kinds"),
         (lambda: words.plot_word_paths({"good": np.zeros(2)}, {"good": "praise"}), "but has (2,)"),
@@ -66,6 +85,12 @@ def test_wrong_calls_say_what_to_do(call, said):
     with pytest.raises(ValueError) as error:
         call()
     assert said in str(error.value)
+    plt.close("all")
+
+
+def test_a_tile_under_the_black_level_is_black():
+    figure = pictures.show_tiles(np.array([[[-3.0, -1.0]]]), black=0)
+    assert figure.axes[0].images[0].get_array().max() == 0
     plt.close("all")
 
 

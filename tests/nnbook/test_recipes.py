@@ -1,6 +1,7 @@
 """The fast recipe: its schedule, its pictures, its net; and the race against the notes' recipe."""
 
 import nnbook.quiet  # noqa: F401  isort: skip
+import functools
 import itertools
 import json
 import subprocess
@@ -34,12 +35,17 @@ def test_flip_and_shift_moves_whole_pictures():
     assert moved > 20
 
 
+@functools.cache
+def shapes10() -> datasets.Dataset:
+    return datasets.load("shapes10")
+
+
 def tiny_data(count: int) -> datasets.Dataset:
     """Pictures that carry their number: in each byte of the left half, and its negative in the right half."""
     numbers = np.arange(count, dtype="uint8")[:, None, None, None]
     left = np.ones((1, 32, 16, 3), "uint8") * numbers
     images = np.concatenate([left, 255 - left], axis=2)
-    return datasets.load("shapes10")._replace(train_images=images, train_labels=np.arange(count) % 10)
+    return shapes10()._replace(train_images=images, train_labels=np.arange(count) % 10)
 
 
 def test_an_epoch_shows_each_picture_once_and_the_next_its_mirror_image():
@@ -67,7 +73,7 @@ def test_as_it_stands_a_recipe_builds_the_net_of_the_notes():
     assert np.allclose(ours(images), notes(images), atol=1e-6)
     in_bytes = recipes.build_net(recipes.Recipe(bytes_in=True))
     in_bytes.set_weights(notes.get_weights())
-    images = datasets.load("shapes10").test_images[:4]
+    images = shapes10().test_images[:4]
     assert np.allclose(in_bytes(images), notes(images / 255.0), atol=1e-5)
 
 
@@ -80,7 +86,7 @@ def test_the_fast_net():
 
 @pytest.mark.parametrize("recipe", [recipes.FAST, recipes.FAST._replace(average=True), recipes.Recipe()])
 def test_a_recipe_learns_shapes(recipe):
-    data = datasets.load("shapes10")
+    data = shapes10()
     few = data._replace(train_images=data.train_images[:5120], train_labels=data.train_labels[:5120])
     model = recipes.train(few, recipe, seed=1, epochs=3)
     images = data.test_images if recipe.bytes_in else data.test_images / 255.0
@@ -108,7 +114,7 @@ def test_shifts_reach_the_batches():
 
 def test_both_ways_is_the_mean():
     model = recipes.build_net(recipes.FAST)
-    images = datasets.load("shapes10").test_images[:3]
+    images = shapes10().test_images[:3]
     both = recipes.predict_both_ways(model, images)
     assert np.allclose(both, recipes.predict_both_ways(model, images[:, :, ::-1]), atol=1e-5)
     assert np.allclose(both, (model(images) + model(images[:, :, ::-1])) / 2, atol=1e-5)
@@ -127,6 +133,30 @@ def test_both_ways_is_the_mean():
         (lambda: recipes.train(tiny_data(20), recipes.FAST, 1, epochs=0), "epochs must be a whole number"),
         (lambda: recipes.train(tiny_data(20), recipes.FAST, 1, epochs=1), "batch has 128 pictures.*only 20"),
         (lambda: recipes.train(tiny_data(200), recipes.Recipe(shift=1), 1, epochs=1), "set bytes_in=True"),
+        (lambda: recipes.train(tiny_data(20), recipes.Recipe(batch_size=0), 1, epochs=1), "batch_size must be a whole"),
+        (
+            lambda: recipes.train(tiny_data(20), recipes.Recipe(batch_size=2.5), 1, epochs=1),
+            "batch_size must be a whole",
+        ),
+        (
+            lambda: recipes.train(tiny_data(20), recipes.Recipe(rate=-1.0), 1, epochs=1),
+            "rate must be a number from 0 to 1",
+        ),
+        (
+            lambda: recipes.train(tiny_data(20), recipes.Recipe(label_smoothing=2), 1, epochs=1),
+            "label_smoothing must be",
+        ),
+        (
+            lambda: recipes.train(tiny_data(20), recipes.Recipe(weight_decay=np.nan), 1, epochs=1),
+            "weight_decay must be",
+        ),
+        (lambda: next(recipes.batches(tiny_data(20), recipes.Recipe(batch_size=0), 1, None)), "batch_size must be"),
+        (lambda: recipes.OneCycle(0.1, steps=0), "steps must be a whole number of at least 1, but got 0"),
+        (lambda: recipes.OneCycle(float("inf"), steps=9), "peak must be a number from 0 on, but got inf"),
+        (
+            lambda: recipes.flip_and_shift(np.zeros((2, 3, 3, 1)), np.array([0.5, 0]), np.random.default_rng(0)),
+            "flipped must be bool, True where a picture is to be mirrored, but is float64",
+        ),
         (
             lambda: recipes.flip_and_shift(np.zeros((2, 3, 3, 1)), np.zeros(3, bool), np.random.default_rng(0)),
             r"flipped \(n,\), but have \(2, 3, 3, 1\) and \(3,\)",

@@ -98,6 +98,10 @@ def test_nothing_is_loaded_and_no_script_runs(html):
         (lambda: stepping.step_through("?", [stepping.Frame("", "", (1, 1), "four words are here")]), "a label and"),
         (lambda: stepping.unfolded_steps(X, H[:1], H), "equally many steps.*2, 1, 2"),
         (lambda: stepping.unfolded_steps(X[:0], H[:0], H[:0]), "at least one"),
+        (lambda: stepping.unfolded_steps(X[:, 0], H, H), r"two axes.*\(2,\)"),
+        (lambda: stepping.unfolded_steps(X, H * np.nan, H), "NaN or infinite values in h"),
+        (lambda: stepping.sliding_kernel_steps(PICTURE, KERNEL > 0), "kernel must hold numbers, but is bool"),
+        (lambda: stepping.sliding_kernel_steps(PICTURE + np.inf, KERNEL), "NaN or infinite values in picture"),
     ],
 )
 def test_wrong_calls_say_what_to_do(call, said):
@@ -119,3 +123,10 @@ def test_the_sliding_kernel_writes_its_products_out():
 def test_a_kernel_that_does_not_fit_is_refused(picture, kernel):
     with pytest.raises(ValueError, match="the kernel within the picture"):
         stepping.sliding_kernel_steps(np.zeros(picture), np.zeros(kernel))
+
+
+def test_products_of_bytes_do_not_run_over():
+    page = BeautifulSoup(
+        stepping.sliding_kernel_steps(np.full((1, 1), 200, "uint8"), np.full((1, 1), 2, "uint8")).data, "html.parser"
+    )
+    assert page.img["alt"] == "Row 1, column 1: 200·2 = 400."

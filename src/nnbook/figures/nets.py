@@ -7,6 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle, Rectangle
 
+from nnbook.checks import whole_number
 from nnbook.figures.style import BLUE, GREEN, GREY, INK, ORANGE, WIDTH
 
 
@@ -49,7 +50,7 @@ def draw_layers(shapes: Sequence[tuple[str, tuple[int, ...]]]) -> Figure:
         The figure.
 
     Raises:
-        ValueError: no layer, or a shape that has neither one axis nor three.
+        ValueError: no layer, or a shape that has neither one axis nor three, or sizes under 1.
     """
     if not shapes:
         raise ValueError('shapes is empty; pass at least one pair such as ("input", (32, 32, 3)).')
@@ -58,6 +59,9 @@ def draw_layers(shapes: Sequence[tuple[str, tuple[int, ...]]]) -> Figure:
         raise ValueError(
             f"each shape must be (height, width, channels) or (units,), but got {wrong[0]}; leave the batch axis out."
         )
+    for name, shape in shapes:
+        for size in shape:
+            whole_number(size, f"each size of {name!r}", at_least=1)
     colours = {"conv": BLUE, "pool": ORANGE, "dense": GREEN}
     widths = [0.35 if len(shape) == 1 else 0.4 + 0.018 * shape[2] for _, shape in shapes]
     slots = [

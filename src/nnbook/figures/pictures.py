@@ -7,7 +7,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from nnbook.checks import whole_number
+from nnbook.checks import numbers, whole_number
 from nnbook.figures.style import RED, WIDTH
 
 
@@ -24,7 +24,8 @@ def show_numbers(
         same_scale: whether a number has the same colour in all grids.
 
     Raises:
-        ValueError: no grid, or one that has not two axes, is empty, or has NaN or infinite values.
+        ValueError: no grid, or one that has not two axes, is empty, or has NaN or infinite values; a frame for a title
+            that no grid has.
     """
     if not grids:
         raise ValueError("grids is empty; pass at least one title with an array (rows, columns).")
@@ -33,8 +34,9 @@ def show_numbers(
             raise ValueError(f"{title!r} must have shape (rows, columns), but has shape {np.shape(grid)}.")
         if np.size(grid) == 0:
             raise ValueError(f"{title!r} is empty (shape {np.shape(grid)}); pass at least one row and column.")
-        if not np.isfinite(grid).all():
-            raise ValueError(f"{title!r} has NaN or infinite values; look for them with np.isfinite(...).")
+        numbers(grid, repr(title))
+    if unknown := set(highlight or {}) - set(grids):
+        raise ValueError(f"highlight has {min(unknown)!r}, but the titles are {', '.join(map(repr, grids))}.")
     columns = [np.shape(grid)[1] for grid in grids.values()]
     figure, every_axes = plt.subplots(
         1, len(grids), figsize=(WIDTH, 2.9), gridspec_kw={"width_ratios": columns}, squeeze=False
@@ -46,10 +48,9 @@ def show_numbers(
         for (row, column), value in np.ndenumerate(grid):
             light = value > (low + high) / 2
             axes.text(column, row, f"{value:g}", ha="center", va="center", color="black" if light else "white")
-        for name, (row, column, rows, cols) in (highlight or {}).items():
-            if name == title:
-                frame = Rectangle((column - 0.5, row - 0.5), cols, rows, fill=False, edgecolor=RED, lw=3)
-                axes.add_patch(frame)
+        if highlight and title in highlight:
+            row, column, rows, cols = highlight[title]
+            axes.add_patch(Rectangle((column - 0.5, row - 0.5), cols, rows, fill=False, edgecolor=RED, lw=3))
         axes.set_title(title)
         axes.set(xticks=[], yticks=[])
         axes.spines[:].set_visible(False)
@@ -60,18 +61,24 @@ def show_pictures(images: np.ndarray, titles: Sequence[str], columns: int = 5) -
     """Show pictures in rows, each with a title of at most two lines.
 
     Args:
-        images: (n, height, width, 3) uint8, or (n, height, width) for grey values.
+        images: (n, height, width, 3), bytes or 0 to 1; for grey values of any size also without the 3, or with a 1.
         titles: n texts.
         columns: pictures in a row.
 
     Raises:
-        ValueError: not one title per picture, no picture, a wrong shape, or no column.
+        ValueError: not one title per picture, no picture, a wrong shape or values, or no column.
     """
     if len(images) == 0 or len(images) != len(titles):
         raise ValueError(f"there must be one title per picture, but got {len(images)} pictures, {len(titles)} titles.")
     if np.ndim(images) not in (3, 4):
         raise ValueError(
             f"images must have shape (n, height, width, 3) or (n, height, width), but have shape {np.shape(images)}."
+        )
+    images = numbers(images, "images")
+    most = 1 if images.dtype.kind == "f" else 255
+    if images.shape[-1] == 3 and images.ndim == 4 and (images.min() < 0 or images.max() > most):
+        raise ValueError(
+            f"colours of {images.dtype} must lie between 0 and {most}, but go from {images.min()} to {images.max()}."
         )
     rows = -(-len(images) // whole_number(columns, "columns", at_least=1))
     figure, every_axes = plt.subplots(rows, columns, figsize=(WIDTH, rows * (WIDTH / columns + 0.42)), squeeze=False)
@@ -92,7 +99,7 @@ def show_tiles(tiles: np.ndarray, columns: int = 8, black: float | None = None) 
         black: the value shown in black; each tile's least value if not given.
 
     Raises:
-        ValueError: no tile, a wrong shape, or no column.
+        ValueError: no tile, a wrong shape, NaN or infinite values, or no column.
     """
     if len(tiles) == 0 or np.ndim(tiles) not in (3, 4):
         raise ValueError(f"tiles must have shape (n, height, width) or (n, height, width, 3), not {np.shape(tiles)}.")
@@ -100,7 +107,8 @@ def show_tiles(tiles: np.ndarray, columns: int = 8, black: float | None = None) 
     figure, every_axes = plt.subplots(rows, columns, figsize=(WIDTH, rows * WIDTH / columns), squeeze=False)
     for axes in every_axes.flat:
         axes.axis("off")
-    for axes, tile in zip(every_axes.flat, np.asarray(tiles, float), strict=False):
+    for axes, tile in zip(every_axes.flat, numbers(tiles, "tiles").astype(float), strict=False):
         low = tile.min() if black is None else black
-        axes.imshow(np.clip((tile - low) / (tile.max() - low or 1), 0, 1), cmap="gray", vmin=0, vmax=1)
+        span = tile.max() - low
+        axes.imshow(np.clip((tile - low) / (span if span > 0 else 1), 0, 1), cmap="gray", vmin=0, vmax=1)
     return figure

@@ -6,6 +6,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.figure import Figure
 
+from nnbook.checks import numbers, whole_numbers
 from nnbook.figures.style import BLUE, GREEN, GREY, INK, ORANGE, RED, WIDTH
 
 
@@ -17,12 +18,13 @@ def show_confusion(counts: np.ndarray, names: Sequence[str]) -> Figure:
         names: of the classes.
 
     Raises:
-        ValueError: counts that are not square, or another number of names.
+        ValueError: counts that are not square, or are no whole numbers from 0 on, or another number of names.
     """
     if np.ndim(counts) != 2 or np.shape(counts) != (len(names), len(names)):
         raise ValueError(
             f"counts must have shape {(len(names), len(names))} for {len(names)} names, not {np.shape(counts)}."
         )
+    counts = whole_numbers(counts, "counts", at_least=0)
     shares = counts / np.maximum(np.sum(counts, axis=1, keepdims=True), 1)
     figure, axes = plt.subplots(figsize=(WIDTH, 0.9 * WIDTH))
     axes.imshow(np.sqrt(shares), cmap="Blues", vmin=0, vmax=1)
@@ -46,11 +48,14 @@ def plot_strips(strips: Mapping[str, Mapping[str, Sequence[float]]], xlabel: str
         xlabel: what the numbers are.
 
     Raises:
-        ValueError: no group, more than four, or groups with other rows.
+        ValueError: no group, more than four, groups with other rows, or NaN or infinite numbers.
     """
     rows = list(next(iter(strips.values()), {}))
     if not rows or len(strips) > 4 or any(list(group) != rows for group in strips.values()):
         raise ValueError("strips must have one to four groups, all with the same rows.")
+    for name, group in strips.items():
+        for row in rows:
+            numbers(group[row], f"row {row!r} of {name!r}")
     figure, axes = plt.subplots(figsize=(WIDTH, 0.8 + 0.42 * len(rows)))
     looks = zip((BLUE, ORANGE, GREEN, RED), "os^D", strips.items(), strict=False)
     for index, (colour, mark, (name, group)) in enumerate(looks):

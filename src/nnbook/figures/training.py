@@ -6,6 +6,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.figure import Figure
 
+from nnbook.checks import numbers
 from nnbook.figures.style import BLUE, GREY, ORANGE, WIDTH
 
 
@@ -43,13 +44,18 @@ def plot_ladder(rungs: Mapping[str, Mapping[str, float]], title: str) -> Figure:
         title: the picture set.
 
     Raises:
-        ValueError: no rung.
+        ValueError: no rung, NaN or infinite numbers, or a first rung that took no time.
     """
     if not rungs:
         raise ValueError("rungs is empty; give at least one, with validation_accuracy, standard_error and seconds.")
     accuracies, errors, seconds = (
-        np.array([rung[key] for rung in rungs.values()]) for key in ("validation_accuracy", "standard_error", "seconds")
+        numbers([rung[key] for rung in rungs.values()], key)
+        for key in ("validation_accuracy", "standard_error", "seconds")
     )
+    if seconds[0] <= 0:
+        raise ValueError(
+            f"the first rung must have seconds above 0, for the others to be compared with, not {seconds[0]}."
+        )
     places = np.arange(len(rungs))
     figure, (left, right) = plt.subplots(
         1, 2, sharey=True, figsize=(WIDTH, 0.9 + 0.33 * len(rungs)), width_ratios=(3, 2)

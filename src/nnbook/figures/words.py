@@ -6,6 +6,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.figure import Figure
 
+from nnbook.checks import numbers
 from nnbook.figures.style import BLUE, GREEN, GREY, INK, PAPER, RED, WIDTH
 
 
@@ -17,13 +18,16 @@ def plot_word_paths(paths: Mapping[str, np.ndarray], kinds: Mapping[str, str]) -
         kinds: of each word what it belongs to, one of at most four kinds; a kind has its colour and its mark.
 
     Raises:
-        ValueError: no word, a path that is not (steps, 2), a word without a kind, or more than four kinds.
+        ValueError: no word, a path that is empty or not (steps, 2), NaN or infinite values, a word without a kind, or
+            more than four kinds.
     """
     names = list(dict.fromkeys(kinds.values()))
     if not paths or len(names) > 4 or set(paths) - set(kinds):
         raise ValueError("each word needs a path and one of at most four kinds.")
-    if wrong := [word for word, path in paths.items() if np.ndim(path) != 2 or np.shape(path)[1] != 2]:
+    if wrong := [word for word, path in paths.items() if np.ndim(path) != 2 or np.shape(path)[1] != 2 or not len(path)]:
         raise ValueError(f"{wrong[0]!r} must have a path of shape (steps, 2), but has {np.shape(paths[wrong[0]])}.")
+    for word, path in paths.items():
+        numbers(path, f"the path of {word!r}")
     looks = dict(zip(names, ((GREEN, "o"), (RED, "s"), (BLUE, "^"), (GREY, "D")), strict=False))
     figure, axes = plt.subplots(figsize=(WIDTH, 4.6))
     for word, path in paths.items():
