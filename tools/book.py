@@ -95,6 +95,14 @@ class Page:
         pattern = re.compile(rf"^def {re.escape(function)}\(", flags=re.M)
         return self._one([cell for cell in self.code if pattern.search(cell.source)], f"def {function}(").source
 
+    def assigning(self, name: str) -> str:
+        """Return the source of the one cell that assigns a variable, outside of functions and loops.
+
+        Raises:
+            ValueError: no cell does, or several do.
+        """
+        return self._one([cell for cell in self.code if name in _assigned(cell.source)], f"{name} = ").source
+
     def up_to(self, tag: str) -> list[str]:
         """Return the sources of the code cells from the first to the one with a tag, itself included.
 
@@ -202,6 +210,13 @@ class Book:
 def tags_of(cell: NotebookNode) -> list[str]:
     """Return the tags of a cell."""
     return cell.metadata.get("tags", [])
+
+
+def _assigned(source: str) -> set[str]:
+    """Return the names that a cell assigns outside of functions and loops."""
+    steps = [step for step in ast.parse(source).body if isinstance(step, ast.Assign)]
+    parts = [part for step in steps for target in step.targets for part in ast.walk(target)]
+    return {part.id for part in parts if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)}
 
 
 class _Seed(ast.NodeTransformer):

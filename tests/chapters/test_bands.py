@@ -1,147 +1,126 @@
-"""The bands of the pages, re-checked with seeds that the pages do not use, and shown a wrong model."""
+"""Every asserted inequality has a name, every band a test that shows it from both sides; planted faults are found."""
 
-import nnbook.quiet  # noqa: F401  isort: skip
-from types import SimpleNamespace
+import re
 
-import jupytext
-import keras
-import numpy as np
 import pytest
-import tensorflow
 
-from nnbook import datasets, recorded
-from tests.chapters.test_notes_facts import ENCODED
-from tools.book import ROOT
+from tests import pages
+from tests.conftest import ROOT
+from tests.pages import BOOK, check_band, untested_bands
+from tools.book import Book
+from tools.grammar.bands import unnamed_inequalities
 
-
-def band_of(page: str, *needed: str) -> str:
-    """Return the source of the one cell of a page that asserts the band."""
-    cells = jupytext.read(ROOT / "chapters" / page).cells
-    found = [cell.source for cell in cells if cell.cell_type == "code" and all(text in cell.source for text in needed)]
-    assert len(found) == 1, (page, needed)
-    return found[0]
+HEADER = "---\njupytext:\n  text_representation:\n    format_name: myst\n---\n\n# A page\n\n"
+CLAIM = "assert 0.5 < a < 1 and a > 0.6"
 
 
-def holds(source: str, **values: object) -> bool:
-    try:
-        exec(source, {"print": lambda *_: None} | values)
-    except AssertionError:
-        return False
-    return True
+@pytest.mark.parametrize("page", BOOK.notebook_pages, ids=lambda page: page.path.stem)
+def test_every_inequality_of_a_page_has_a_name(page):
+    assert unnamed_inequalities(page) == []
 
 
-EMBEDDING = "words/embedding-classifier.md"
-LOSS_BAND = (EMBEDDING, "assert 0.59 < loss")
-PROBABILITY_BAND = (EMBEDDING, "probabilities.min()", "assert")
+def test_every_band_is_shown_from_both_sides():
+    assert untested_bands(BOOK, ROOT / "tests" / "chapters") == []
 
 
-def embedding_classifier(seed: int, epochs: int) -> dict[str, object]:
-    keras.utils.set_random_seed(seed)
-    layers = [keras.layers.Embedding(50, 8), keras.layers.Flatten(), keras.layers.Dense(1, activation="sigmoid")]
-    model = keras.Sequential([keras.Input((4,)), *layers])
-    model.compile(optimizer="adam", loss="binary_crossentropy", metrics=["accuracy"])
-    padded = keras.utils.pad_sequences(ENCODED, maxlen=4, padding="post")
-    labels = np.array([1] * 5 + [0] * 5)
-    if epochs:
-        model.fit(padded, labels, epochs=epochs, verbose=0)
-    loss, accuracy = model.evaluate(padded, labels, verbose=0)
-    return {"loss": loss, "accuracy": accuracy, "probabilities": model.predict(padded, verbose=0)[:, 0]}
+def book_of(folder, *cells):
+    """A book of one page with these cells."""
+    (folder / "_toc.yml").write_text("format: jb-book\nroot: page\n", "utf-8")
+    code = "\n\n".join(f"```{{code-cell}} ipython3\n{cell}\n```" for cell in cells)
+    (folder / "page.md").write_text(HEADER + code + "\n", "utf-8")
+    return Book(folder)
 
 
-@pytest.mark.parametrize("seed", range(101, 109))
-def test_embedding_bands(seed):
-    values = embedding_classifier(seed, epochs=50)
-    assert holds(band_of(*LOSS_BAND), **values), values
-    assert holds(band_of(*PROBABILITY_BAND), **values), values
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "assert a < 1",
+        "assert 0 <= a",
+        "assert a == 1 and not b > 2",
+        "assert all(0 < one < 1 for one in a)",
+        "assert (a >= b).all(), 'so it is'",
+        "assert np.less(a, b).all()",
+        "assert a in range(3, 5)",
+        "small = a < 1\nfine = small\nassert fine",
+        "assert [one < 1 for one in a] == [True, False]",
+        "if a > 1:\n    raise AssertionError('too large')",
+        "np.testing.assert_array_less(a, b)",
+        "for one in a:\n    assert one > 1",
+        "def fine(a):\n    return a < 1\n\nassert fine(a)",
+    ],
+)
+def test_an_inequality_without_a_name_is_found(tmp_path, cell):
+    page = book_of(tmp_path, "a = 1", cell).page("page")
+    assert (
+        len(unnamed_inequalities(page)) == 1 and "code cell 2 asserts the inequality" in unnamed_inequalities(page)[0]
+    )
+    for tag in ("band-a", "exact", "nbval-ignore-output, band-a"):
+        assert unnamed_inequalities(book_of(tmp_path, "a = 1", f":tags: [{tag}]\n\n{cell}").page("page")) == []
+    other = book_of(tmp_path, "a = 1", f":tags: [nbval-ignore-output]\n\n{cell}").page("page")
+    assert len(unnamed_inequalities(other)) == 1
 
 
-@pytest.mark.parametrize("epochs", [0, 150])
-def test_embedding_bands_can_fail(epochs):
-    values = embedding_classifier(101, epochs)
-    assert not holds(band_of(*LOSS_BAND), **values)
-    assert not holds(band_of(*PROBABILITY_BAND), **values)
+def test_an_inequality_is_found_through_a_name_of_an_earlier_cell(tmp_path):
+    page = book_of(tmp_path, "small = [one < 1 for one in a]", "assert sum(small) == 4").page("page")
+    assert len(unnamed_inequalities(page)) == 1
 
 
-def picture_net(hidden: list[keras.layers.Layer]) -> keras.Sequential:
-    head = [keras.layers.Flatten(), keras.layers.Dense(64, activation="relu"), keras.layers.Dense(10)]
-    start = [keras.Input((32, 32, 3), dtype="uint8"), keras.layers.Rescaling(1 / 255)]
-    model = keras.Sequential([*start, *hidden, *head])
-    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
-    model.compile(optimizer="adam", loss=loss, metrics=["accuracy"])
-    return model
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "assert np.allclose(a, b, rtol=0, atol=1e-6)",
+        "assert a == b and c != d",
+        "mask = a < 3\nassert np.allclose(layer(x, mask=mask), b)",
+        "if a < 3:\n    a = 3",
+        "assert 3 in a",
+    ],
+)
+def test_what_is_no_inequality_needs_no_name_and_has_none(tmp_path, cell):
+    assert unnamed_inequalities(book_of(tmp_path, cell).page("page")) == []
+    tagged = book_of(tmp_path, f":tags: [exact]\n\n{cell}").page("page")
+    assert "has the tag exact, but asserts no inequality" in unnamed_inequalities(tagged)[0]
 
 
-def accuracy_after_training(model: keras.Sequential, data: datasets.Dataset) -> float:
-    tensorflow.random.set_seed(None)  # as on the page: a fresh order of pictures in every epoch
-    model.fit(data.train_images, data.train_labels, epochs=10, batch_size=32, validation_split=0.2, verbose=0)
-    return model.evaluate(data.test_images, data.test_labels, verbose=0)[1]
+def test_a_cell_with_two_names_is_found(tmp_path):
+    page = book_of(tmp_path, f":tags: [band-a, exact]\n\n{CLAIM}").page("page")
+    assert "needs one" in unnamed_inequalities(page)[0]
 
 
-def ninety_five_percent_range(values: list[float], t: float) -> float:
-    """Width of the range in which 95 % of further runs lie, from the t of Student's distribution."""
-    return 2 * t * np.std(values, ddof=1)
+def test_a_band_without_a_test_is_found(tmp_path):
+    book, tests = book_of(tmp_path, f":tags: [band-a]\n\n{CLAIM}"), tmp_path / "test_page.py"
+    call = 'check_band("page", "band-a", inside=[{"a": 0.8}], outside={"small": {"a": 0.1}})'
+    for text, found in (
+        (f"def test_a():\n    {call}\n", []),
+        ("def test_a():\n    pass\n", ["band-a of page is shown by no test"]),
+        (f"def helper():\n    {call}\n", ["band-a of page is shown by no test"]),
+        (f"def test_a():\n    # {call}\n    pass\n", ["band-a of page is shown by no test"]),
+        (f"def test_a():\n    {call}\n    {call.replace('band-a', 'band-b')}\n", ["where there is none"]),
+    ):
+        tests.write_text(text, "utf-8")
+        assert len(untested_bands(book, tmp_path)) == len(found)
+        assert all(said in one for said, one in zip(found, untested_bands(book, tmp_path), strict=True))
 
 
-# t for n - 1 degrees of freedom at 0.975: any table of Student's distribution.
-@pytest.mark.parametrize(("name", "t"), [("Shapes10", 2.262), ("CIFAR-10", 2.776)])
-def test_cnn_band_holds_every_recorded_run_and_is_not_too_wide(name, t):
-    runs = recorded.read("cifar-cnn-" + name.lower().replace("-", ""))["runs"]
-    accuracies = [run["test_accuracy"] for run in runs]
-    values = {"data": SimpleNamespace(provenance=SimpleNamespace(name=name))}
-    cell = band_of("images/cifar-cnn.md", "assert band[0] < test_acc")
-    assert all(holds(cell, test_acc=accuracy, **values) for accuracy in accuracies), accuracies
-    exec(cell, values | {"test_acc": np.median(accuracies)}, kept := {})
-    low, high = kept["band"]
-    assert high - low <= 2 * ninety_five_percent_range(accuracies, t)
+@pytest.mark.parametrize(
+    ("inside", "outside", "said"),
+    [
+        ([0.8], [0.1], None),
+        ([0.8], [], "wrong models outside"),
+        ([], [0.1], "runs inside"),
+        ([0.8, 0.55], [0.1], "does not hold {'a': 0.55}"),
+        ([0.8], [0.1, 0.7], "lets pass wrong model 1"),
+        ([0.8], [1.1], "no wrong model fails a > 0.6"),
+    ],
+)
+def test_a_band_is_shown_from_both_sides_or_not_at_all(tmp_path, monkeypatch, inside, outside, said):
+    monkeypatch.setattr(pages, "BOOK", book_of(tmp_path, f":tags: [band-a]\n\n{CLAIM}"))
+    shown = {f"wrong model {number}": {"a": value} for number, value in enumerate(outside)}
 
+    def check(page="page", tag="band-a"):
+        check_band(page, tag, inside=[{"a": value} for value in inside], outside=shown)
 
-@pytest.mark.slow
-@pytest.mark.parametrize("seed", [101, 102, 103])
-def test_cnn_band_and_its_lead_over_a_dense_net(seed):
-    data = datasets.load("shapes10")
-    keras.utils.set_random_seed(seed)
-    convolutional = [
-        keras.layers.Conv2D(32, 3, activation="relu"),
-        keras.layers.MaxPooling2D(),
-        keras.layers.Conv2D(64, 3, activation="relu"),
-        keras.layers.MaxPooling2D(),
-        keras.layers.Conv2D(64, 3, activation="relu"),
-    ]
-    cnn, dense = (accuracy_after_training(picture_net(hidden), data) for hidden in (convolutional, []))
-    print(f"seed {seed}: CNN {cnn:.3f}, dense {dense:.3f}")
-    band = band_of("images/cifar-cnn.md", "assert band[0] < test_acc")
-    assert holds(band, test_acc=cnn, data=data), cnn
-    assert not holds(band, test_acc=dense, data=data), dense
-    assert cnn - dense >= 0.15
-
-
-RNN = "sequences/rnn-by-hand.md"
-
-
-def page_functions(page: str, *names: str) -> dict[str, object]:
-    """Run the cells of a page that define these functions, and return what they define."""
-    values: dict[str, object] = {"np": np, "keras": keras}
-    for name in names:
-        exec(band_of(page, f"def {name}("), values)
-    return values
-
-
-@pytest.mark.parametrize("seed", range(101, 105))
-def test_forecast_bands(seed):
-    noise = np.random.default_rng(7).normal(0, 0.3, 1000)
-    wave = np.sin(2 * np.pi * np.arange(1000) / 40) + noise
-    for series, band in ((wave, "assert 0.72 < ratio"), (np.cumsum(noise), "assert walk_ratio > 1")):
-        page = page_functions(RNN, "split", "forecast") | {"print": lambda *_: None}
-        past, tomorrow, test_past, test_tomorrow = page["split"](series)
-        misses = {"like today": test_past[:, -1, 0], "mean": tomorrow.mean()}
-        keras.utils.set_random_seed(seed)
-        misses["net"] = page["forecast"](past, tomorrow, test_past)
-        errors = {name: np.sqrt(np.mean((guess - test_tomorrow) ** 2)) for name, guess in misses.items()}
-        cell = band_of(RNN, band)
-        values = {"typical_error": lambda *_: 0.0, "tomorrow": tomorrow, "test_tomorrow": test_tomorrow, "wave": wave}
-        assert holds(cell, error=errors["net"], baseline=errors["like today"], **values), (band, errors)
-        if band.startswith("assert 0.72"):  # the named wrong models fall outside
-            assert not holds(cell, error=errors["mean"], baseline=errors["like today"], **values)
-            assert not holds(cell, error=errors["like today"], baseline=errors["like today"], **values)
-        else:
-            assert not holds(cell, error=0.9 * errors["like today"], baseline=errors["like today"], **values)
+    if said is None:
+        check()
+    else:
+        with pytest.raises(AssertionError, match=re.escape(said)):
+            check()

@@ -1,17 +1,15 @@
 """The page about LSTM and GRU: its paper examples as literals, its bands over other seeds, its recorded curve."""
 
 import nnbook.quiet  # noqa: F401  isort: skip
-import jupytext
 import keras
 import numpy as np
 import pytest
 
 from nnbook import recorded, rnn
-from tests.chapters.test_bands import band_of, holds
-from tools.book import ROOT
+from tests.pages import BOOK, check_band, functions
+from tools.book import run
 from tools.records.engine import PROBE_SUCCESS, shares_of_success
 
-PAGE = "sequences/lstm-and-gru.md"
 LN2, LN3, LN9 = np.log(2), np.log(3), np.log(9)
 
 
@@ -33,43 +31,56 @@ def test_the_gru_on_paper():
 @pytest.fixture(scope="module")
 def page() -> dict[str, object]:
     """What the page's cells define without training."""
-    values: dict[str, object] = {"np": np, "keras": keras}
-    cells = [cell.source for cell in jupytext.read(ROOT / "chapters" / PAGE).cells if cell.cell_type == "code"]
-    for source in cells:
-        if any(text in source for text in ("def with_forget_bias", "def norms_back", "def learn", "makers = {")):
-            exec(source, values)
-    exec(next(source for source in cells if "def sequences" in source), values | {"print": lambda *_: None}, values)
-    return values
-
-
-def curves_back(page: dict[str, object], seed: int, forget_biases: tuple[float, ...]) -> dict[str, list[float]]:
-    keras.utils.set_random_seed(seed)
-    noise = np.random.default_rng(seed).normal(size=(50, 1, 20)).astype("float32")
-    cells = [keras.layers.LSTMCell(20, **page["with_forget_bias"](one, 20)) for one in forget_biases]
-    curves = [page["norms_back"](cell, noise) for cell in cells]
-    return {f"LSTM, forget bias {name}": curve for name, curve in zip((0, 1, 3), curves, strict=True)}
+    page = functions("lstm-and-gru", "with_forget_bias", "norms_back", "sequences", "learn", keras=keras)
+    return run([BOOK.page("lstm-and-gru").assigning("makers")], page)
 
 
 @pytest.mark.parametrize("seed", range(101, 105))
 def test_the_forget_bias_decides_how_far_the_gradient_reaches(page, seed):
-    band = band_of(PAGE, 'assert first["LSTM, forget bias 0"]')
-    assert holds(band, curves=curves_back(page, seed, (0, 1, 3)))
-    assert not holds(band, curves=curves_back(page, seed, (1, 1, 1)))
+    keras.utils.set_random_seed(seed)
+    noise = np.random.default_rng(seed).normal(size=(50, 1, 20)).astype("float32")
+    cells = {one: keras.layers.LSTMCell(20, **page["with_forget_bias"](one, 20)) for one in (0, 1, 3)}
+    curves = {f"LSTM, forget bias {one}": page["norms_back"](cell, noise) for one, cell in cells.items()}
+    outside = {f"{name} in all": {"curves": dict.fromkeys(curves, curve)} for name, curve in curves.items()}
+    check_band("lstm-and-gru", "band-forget-bias", inside=[{"curves": curves}], outside=outside)
 
 
 @pytest.mark.parametrize("seed", range(101, 105))
 def test_an_lstm_can_explode(page, seed):
     silence = np.zeros((50, 1, 20), "float32")
-    sizes = []
+    sizes = {}
     for scale in (1, 3):
         keras.utils.set_random_seed(seed)
         cell = keras.layers.LSTMCell(20, **page["with_forget_bias"](3, 20))
         cell.build((1, 20))
         cell.recurrent_kernel.assign(scale * cell.recurrent_kernel)
-        sizes.append(page["norms_back"](cell, silence))
-    band = band_of(PAGE, "assert norms[0] >")
-    assert holds(band, norms=sizes[1])
-    assert not holds(band, norms=sizes[0])
+        sizes[scale] = {"norms": page["norms_back"](cell, silence)}
+    check_band("lstm-and-gru", "band-explosion", inside=[sizes[3]], outside={"V as it is": sizes[1]})
+
+
+@pytest.mark.parametrize("seed", range(101, 105))
+def test_how_much_of_the_gradient_reaches_the_first_of_60_tokens(page, seed):
+    keras.utils.set_random_seed(seed)
+    tokens = page["sequences"](np.random.default_rng(seed), 1, 60)[0].swapaxes(0, 1)
+    reach = {
+        kind: np.median([page["norms_back"](make(16).cell, tokens, n=16)[0] for _ in range(5)])
+        for kind, make in page["makers"].items()
+    }
+    outside = {f"{kind} in all": {"reach": dict.fromkeys(reach, size)} for kind, size in reach.items()}
+    check_band("lstm-and-gru", "band-reach", inside=[{"reach": reach}], outside=outside)
+
+
+def recorded_accuracies(length: int) -> list[dict[str, float]]:
+    """What each kind of layer reached at a length, for each of the recorded seeds."""
+    runs = [run for run in recorded.read("long-memory")["runs"] if run["length"] == length]
+    return [{run["kind"]: run["test_accuracy"][seed] for run in runs} for seed in range(len(runs[0]["test_accuracy"]))]
+
+
+def test_all_learn_20_tokens_with_each_recorded_seed():
+    assert 21 not in recorded.read("long-memory")["runs"][0]["seeds"]  # the seed of the page
+    inside, long = ([{"accuracies": one} for one in recorded_accuracies(length)] for length in (20, 80))
+    outside = {f"80 tokens, run {number}": one for number, one in enumerate(long, start=1)}
+    check_band("lstm-and-gru", "band-short-memory", inside=inside, outside=outside)
 
 
 def test_the_recorded_curve_is_that_of_its_runs():

@@ -1,13 +1,12 @@
 """The paper examples of the page about gradients, as literals, and its museum of bugs."""
 
-import jupytext
 import numpy as np
 import pytest
 
 from nnbook import gradients, rnn
-from tools.book import ROOT
+from tests.pages import BOOK, check_band, functions
+from tools.book import run
 
-PAGE = ROOT / "chapters/sequences/rnn-gradients.md"
 LN2, LN3 = np.log(2), np.log(3)
 U, V = np.array([[1.0, 0.0], [1.0, 1.0]]), np.array([[0.5, 1.0], [0.0, -0.5]])
 W, B = np.array([[1.0, 2.0]]), np.array([0.1, -0.2])
@@ -48,13 +47,10 @@ def test_the_example_without_symmetry():
 @pytest.fixture(scope="module")
 def page() -> dict[str, object]:
     """The functions and weights of the page, without training and TensorFlow."""
-    values: dict[str, object] = {"L_paper": 0.12}
-    wanted = ("import numpy", "U = np.array", "ln2, ln3", "y = np.array", "def forward", "def loss()", "weights =")
-    cells = [cell.source for cell in jupytext.read(PAGE).cells if cell.cell_type == "code"]
-    for source in cells:
-        if source.startswith(wanted) or "def forward" in source or "def loss()" in source or "def backward" in source:
-            exec(source, values)
-    return values
+    page = BOOK.page("rnn-gradients")
+    wanted = [page.assigning(name) for name in ("dU_paper", "U", "ln2", "y", "L_paper")]
+    wanted += [page.defining("forward"), page.defining("loss"), page.assigning("weights")]
+    return run([*wanted, page.defining("backward"), page.defining("backward_with")])
 
 
 def errors_of(page: dict[str, object], bug: str) -> dict[str, float]:
@@ -89,3 +85,17 @@ def test_a_bias_added_twice_passes_the_check_and_differs():
     tried = gradients.finite_differences(lambda: float(0.5 * (rnn.simple_rnn(X, U, V, 2 * b) ** 2).sum()), b)
     assert gradients.relative_error(slope, tried) < 1e-6
     assert gradients.relative_error(twice, STATES) > 1e-2
+
+
+@pytest.mark.parametrize("seed", range(101, 105))
+def test_tanh_makes_vanish_what_explodes_without(seed):
+    rng = np.random.default_rng(seed)
+    values = {"rng": rng, "rnn": rnn, "rotation": np.linalg.qr(rng.normal(size=(20, 20)))[0]}
+    page = functions("rnn-gradients", "norms_back", "tanh_slopes", **values)
+    sizes = run([BOOK.page("rnn-gradients").assigning("linear")], page)
+    linear, saturated = sizes["linear"], sizes["saturated"]
+    outside = {
+        "no tanh on either side": {"linear": linear, "saturated": linear},
+        "tanh on both sides": {"linear": saturated, "saturated": saturated},
+    }
+    check_band("rnn-gradients", "band-saturation", inside=[sizes], outside=outside)

@@ -7,7 +7,7 @@ import pytest
 import tensorflow as tf
 
 from nnbook import classifiers
-from tests.chapters.test_notes_facts import PADDED
+from tests.pages import PADDED
 
 LABELS = [1] * 5 + [0] * 5
 SEEDS = (3, 7, 11)
