@@ -5,12 +5,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import matplotlib
 import numpy as np
 
-from tools.book import Book, run
+from tools.book import Book, Page, run
 from tools.grammar.bands import bands_of, is_inequality
 
 BOOK = Book()
+FROM_THE_TOP = "run the page from the top"
 ENCODED = [[16, 1], [46, 17], [5, 10], [35, 17], [27], [2], [4, 10], [40, 46], [4, 17], [26, 41, 1, 6]]
 PADDED = [
     [16, 1, 0, 0],
@@ -26,6 +28,15 @@ PADDED = [
 ]
 LABELS = [1] * 5 + [0] * 5
 RECORD_OF = {"Shapes10": "shapes10", "CIFAR-10": "cifar10"}  # how the records of a picture set end
+
+
+def book_of(folder: Path, *cells: str) -> Book:
+    """Write a book of one page with these code cells, to plant faults in."""
+    header = "---\njupytext:\n  text_representation:\n    format_name: myst\n---\n\n# A page\n\n"
+    code = "\n\n".join(f"```{{code-cell}} ipython3\n{cell}\n```" for cell in cells)
+    (folder / "_toc.yml").write_text("format: jb-book\nroot: page\n", "utf-8")
+    (folder / "page.md").write_text(f"{header}{code}\n", "utf-8")
+    return Book(folder)
 
 
 def functions(page: str, *names: str, **values: Any) -> dict[str, Any]:
@@ -116,6 +127,23 @@ def _checked(tree: ast.Module) -> Iterator[tuple[str, str]]:
             page, tag = node.args
             if isinstance(page, ast.Constant) and isinstance(tag, ast.Constant):
                 yield page.value, tag.value
+
+
+def run_each_cell_twice(page: Page) -> list[str]:
+    """Run each cell of a page twice in a row, as people do; return what failed.
+
+    A later cell may find that another one ran twice: then its assert says to run the page from the top.
+    """
+    matplotlib.use("agg")
+    values, found = {"__name__": "__main__"}, []
+    for number, cell in enumerate(page.code, start=1):
+        for time in ("first", "second"):
+            try:
+                run([cell.source], values)
+            except Exception as error:
+                if not (isinstance(error, AssertionError) and FROM_THE_TOP in str(error)):
+                    found.append(f"code cell {number}, {time} time: {type(error).__name__} {error}".rstrip())
+    return found
 
 
 def ninety_five_percent_range(values: Sequence[float], t: float) -> float:

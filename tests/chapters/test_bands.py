@@ -6,11 +6,9 @@ import pytest
 
 from tests import pages
 from tests.conftest import ROOT
-from tests.pages import BOOK, check_band, untested_bands
-from tools.book import Book
+from tests.pages import BOOK, book_of, check_band, untested_bands
 from tools.grammar.bands import unnamed_inequalities
 
-HEADER = "---\njupytext:\n  text_representation:\n    format_name: myst\n---\n\n# A page\n\n"
 CLAIM = "assert 0.5 < a < 1 and a > 0.6"
 
 
@@ -21,14 +19,6 @@ def test_every_inequality_of_a_page_has_a_name(page):
 
 def test_every_band_is_shown_from_both_sides():
     assert untested_bands(BOOK, ROOT / "tests" / "chapters") == []
-
-
-def book_of(folder, *cells):
-    """A book of one page with these cells."""
-    (folder / "_toc.yml").write_text("format: jb-book\nroot: page\n", "utf-8")
-    code = "\n\n".join(f"```{{code-cell}} ipython3\n{cell}\n```" for cell in cells)
-    (folder / "page.md").write_text(HEADER + code + "\n", "utf-8")
-    return Book(folder)
 
 
 @pytest.mark.parametrize(
