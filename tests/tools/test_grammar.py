@@ -5,7 +5,7 @@ import pytest
 
 from tests.house import GOOD_PAGE, small_book, write_notebook
 from tools.book import Book
-from tools.grammar import numbering, rules
+from tools.grammar import bands, numbering, rules
 
 REAL = Book()
 NAME = "sequences/good-page"
@@ -88,6 +88,7 @@ IN_THE_TEXT = [
         "\n".join(cell("1") + "\nSo.\n" for _ in range(3)) + cell(":tags: [band-seconds]", "", "assert seconds < 1"),
         "ignores an output",
     ),
+    (bands.unnamed_inequalities, ":tags: [exact]\n\n", "", "code cell 1 asserts the inequality"),
     (rules.reading_time_is_true, "About 1 minute ", "About 9 minutes ", "must say 'About N minutes to read'"),
     (rules.reading_time_is_true, "Python agrees", "Python agrees " * 150, "must say 'About N minutes to read'"),
     (rules.reading_time_is_true, "About 1 minute to read, ", "", "must say 'About N minutes to read'"),

@@ -13,7 +13,8 @@ from collections.abc import Callable
 from nbformat import NotebookNode
 
 from tools.book import Book, Page, alt_of, output_problems, pictures_of, tags_of
-from tools.grammar import numbering, prose
+from tools.grammar import bands, numbering, prose
+from tools.grammar.bands import BAND, EXACT
 
 MAX_LINES = 25
 MANY_LINES = 9  # more than that in one cell of ten at most
@@ -22,8 +23,6 @@ MAX_COLUMNS = 78  # what a page shows without scrolling on a laptop
 MAX_BACK_TO_BACK = 0.15
 WORDS_A_MINUTE = 180
 IGNORED = "nbval-ignore-output"
-BAND = "band-"
-EXACT = "exact"
 CELLS_TO_BAND = 3
 OPENING = ("**What you will do.**", "**What you will learn.**", "**What you need.**", "**Time.**")
 CLOSING = ("Summary", "Further reading")
@@ -234,6 +233,7 @@ OF_A_PAGE_WITH_CODE: list[Callable[[Page], list[str]]] = [
     lines_are_narrow,
     prose_stands_between_cells,
     ignored_outputs_are_held,
+    bands.unnamed_inequalities,
     reading_time_is_true,
     numbering.equations_run_from_one,
     numbering.figures_run_from_one,
