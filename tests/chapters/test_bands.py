@@ -5,7 +5,7 @@ import re
 import pytest
 
 from tests import pages
-from tests.conftest import ROOT
+from tools.book import ROOT
 from tests.pages import BOOK, book_of, check_band, untested_bands
 from tools.grammar.bands import unnamed_inequalities
 
