@@ -3,7 +3,6 @@
 import functools
 import http.server
 import os
-import re
 import shutil
 import threading
 from collections.abc import Iterator
@@ -310,16 +309,6 @@ def test_contents_of_a_page_open_by_keyboard_on_a_phone(address, watched):
     link.focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**#two-apples")
-
-
-def test_a_problem_report_names_page_and_cell(address, watched):
-    page = watched().open(f"{address}/{RNN}")
-    page.route("https://github.com/**", lambda route: route.abort())
-    page.locator("#cell-5").scroll_into_view_if_needed()
-    with page.expect_request("https://github.com/**") as asked:
-        page.evaluate("document.querySelector('a.report-problem').click()")
-    assert re.search(r"Cell%3A\+cell-\d+%2C", asked.value.url), asked.value.url
-    assert "rnn-by-hand" in asked.value.url
 
 
 def test_motion_respects_the_reader(address, watched):

