@@ -5,8 +5,8 @@ import re
 import pytest
 
 from tests import pages
-from tools.book import ROOT
 from tests.pages import BOOK, book_of, check_band, untested_bands
+from tools.book import ROOT
 from tools.grammar.bands import unnamed_inequalities
 
 CLAIM = "assert 0.5 < a < 1 and a > 0.6"

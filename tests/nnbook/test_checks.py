@@ -6,12 +6,24 @@ import pytest
 from nnbook import checks
 
 
+@pytest.mark.parametrize("value", [3, np.int64(3), np.uint8(3)])
+@pytest.mark.parametrize("at_least", [-1, 0, 3])
+def test_a_whole_number_passes_as_an_int(value, at_least):
+    number = checks.whole_number(value, "units", at_least)
+    assert number == 3 and type(number) is int
+
+
 @pytest.mark.parametrize(
     ("call", "said"),
     [
+        (lambda: checks.whole_number("3", "units", 1), "units must be a whole number of at least 1, but got '3'"),
+        (lambda: checks.whole_number(0, "units", 1), "at least 1, but got 0; pass an int such as 1."),
+        (lambda: checks.whole_number(-1, "units", 0), "at least 0, but got -1; pass an int such as 0."),
+        (lambda: checks.whole_number(1.0, "units", 1), "but got 1.0"),
+        (lambda: checks.whole_number(None, "units", 1), "but got None"),
         (lambda: checks.whole_number(True, "units", 1), "but got True"),
+        (lambda: checks.whole_number(np.True_, "units", 1), "but got np.True_"),
         (lambda: checks.whole_number(2.0, "units", 1), "but got 2.0"),
-        (lambda: checks.whole_number(0, "units", 1), "but got 0"),
         (lambda: checks.number_between(True, "share", 0, 1), "share must be a number from 0 to 1, but got True"),
         (lambda: checks.number_between([0.5], "share", 0, 1), "but got [0.5]"),
         (lambda: checks.number_between("0.5", "share", 0, 1), "but got '0.5'"),
@@ -24,7 +36,6 @@ from nnbook import checks
             lambda: checks.derivatives(np.ones(2), "d", (3,), of="states"),
             "shape (3,) as the states, but has shape (2,)",
         ),
-        (lambda: checks.whole_number("3", "units", 1), "units must be a whole number of at least 1, but got '3'"),
     ],
 )
 def test_wrong_calls_say_what_to_do(call, said):

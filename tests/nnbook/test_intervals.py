@@ -14,6 +14,27 @@ def test_wilson_on_paper():
     assert intervals.wilson(9, 10) == pytest.approx((0.7890 - 0.1931, 0.7890 + 0.1931), abs=2e-4)
 
 
+# With no success p = 0: both middle and half are z² / 2n, over 1 + z² / n, so that the interval ends at z² / (n + z²).
+# With every second one p = ½: ½ ± ½ z / √(n + z²). z² = 3.841459.
+@pytest.mark.parametrize(
+    ("successes", "trials", "low", "high"),
+    [
+        (0, 1, 0, 3.841459 / 4.841459),
+        (1, 1, 1 / 4.841459, 1),
+        (0, 10, 0, 3.841459 / 13.841459),
+        (1, 2, 0.5 - 0.979982 / 5.841459**0.5, 0.5 + 0.979982 / 5.841459**0.5),
+        (500, 1_000, 0.5 - 0.979982 / 1_003.841459**0.5, 0.5 + 0.979982 / 1_003.841459**0.5),
+    ],
+)
+def test_wilson_where_its_formula_is_short(successes, trials, low, high):
+    assert intervals.wilson(successes, trials) == pytest.approx((low, high), abs=1e-7)
+
+
+def test_rounding_does_not_carry_an_interval_out_of_0_to_1():
+    ends = [(intervals.wilson(0, trials)[0], intervals.wilson(trials, trials)[1]) for trials in range(1, 200)]
+    assert all(low >= 0 and high <= 1 for low, high in ends)
+
+
 @given(st.integers(1, 20_000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
 def test_wilson_holds_the_share_and_mirrors(case):
     successes, trials = case

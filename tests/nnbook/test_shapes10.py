@@ -129,6 +129,16 @@ def test_area_and_reach_are_those_on_paper(name):
     assert reach * sqrt(210 / area) < 16, "would be cut off by the border"
 
 
+def test_what_is_counted():
+    # 401 lines from −1.5 to 1.5 lie 0.0075 apart: 267 of them, from −133 · 0.0075 to 133 · 0.0075, between −1 and 1.
+    def unit_square(u: np.ndarray, v: np.ndarray) -> np.ndarray:
+        return np.floor(np.maximum(np.abs(u), np.abs(v))) - 1  # 0 all around, which is not inside
+
+    area, reach = shapes10._area_and_reach(unit_square)
+    assert area == pytest.approx(9 * (267 / 401) ** 2, rel=1e-12)
+    assert reach == pytest.approx(133 * 0.0075 * sqrt(2), rel=1e-12)
+
+
 def test_heights_of_corners_are_not_counted_twice():
     # On a level with a corner, a ray to the side meets two edges at once.
     u = np.array([-0.9, -0.5, 0.0, 0.5, 0.9])

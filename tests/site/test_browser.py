@@ -10,9 +10,9 @@ from collections.abc import Iterator
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Error, Page, sync_playwright
+from tools.inputs import chapter_pages
 
 from tools.book import ROOT
-from tools.inputs import chapter_pages
 
 PAGES = [page.relative_to(ROOT).with_suffix(".html").as_posix() for page in chapter_pages()]
 PAGES += ["search.html", "genindex.html"]

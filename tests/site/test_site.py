@@ -14,10 +14,10 @@ from bs4 import BeautifulSoup
 from nbformat.v4 import new_output
 from pygments.styles import get_style_by_name
 from pygments.token import Keyword, Name, Punctuation, Text, Whitespace
+from tools.inputs import chapter_pages
 
 from tests.conftest import ROOT, copy_house
 from tools.grammar import rules as lint
-from tools.inputs import chapter_pages
 from tools.site import extension as website
 from tools.site.build import build, cache_folder
 from tools.site.slim import prune

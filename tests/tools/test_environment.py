@@ -9,8 +9,8 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from tests.house import small_book
 
+from tests.house import small_book
 from tools import environment
 from tools.book import ROOT
 from tools.environment import surroundings

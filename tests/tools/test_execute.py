@@ -2,8 +2,8 @@
 
 import nbformat
 import pytest
-from tests.house import GOOD_PAGE, small_book
 
+from tests.house import GOOD_PAGE, small_book
 from tools import execute
 from tools.book import Book
 

@@ -78,7 +78,6 @@ def settings_of(root: Path, data: str) -> str:
 def build(root: Path, output: Path, data: str = COMMITTED_DATA) -> int:
     """Build the site of pages that are executed; return the exit code, or 1 if there is no page to open."""
     from tools.site.pack import pack
-
     from tools.site.slim import slim
 
     index = output / "_build" / "html" / "index.html"
