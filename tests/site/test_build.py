@@ -1,0 +1,137 @@
+"""A build that cannot be fooled: outputs from the executor, every warning an error, nothing decided by the time of files."""
+
+import os
+import re
+import shutil
+
+import pytest
+from bs4 import BeautifulSoup
+
+from tests.house import GOOD_PAGE, small_book
+from tools import execute
+from tools.book import Book
+from tools.site import build
+
+HEADER = GOOD_PAGE.partition("\n# ")[0]
+OTHER = f"{HEADER}\n# Another page\n\nSee [the first](good-page.md#again-and-again).\n\n```{{code-cell}} ipython3\nprint(7)\n```\n"
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory):
+    """A built book of two pages, to be copied."""
+    root = tmp_path_factory.mktemp("two pages")
+    small_book(root, {"sequences/good-page": GOOD_PAGE, "sequences/other": OTHER})
+    assert built(root), log_of(root)
+    return root
+
+
+@pytest.fixture
+def book(template, tmp_path):
+    """A copy of it, with all that the build kept."""
+    return shutil.copytree(template, tmp_path / "book")
+
+
+def built(root):
+    """Take the outputs of the committed notebooks and build; say whether that went well."""
+    assert all(execute.take(page, "shapes10") for page in Book(root).notebook_pages)
+    return build.build(root, root) == 0
+
+
+def log_of(root):
+    return (root / "_build/log/html.txt").read_text("utf-8")
+
+
+def read_pages(root):
+    """Return how many pages the last build read."""
+    added, changed, removed = map(int, re.search(r"(\d+) added, (\d+) changed, (\d+) removed", log_of(root)).groups())
+    return added + changed
+
+
+def change(root, name, old, new):
+    path = root / "chapters" / f"{name}.md"
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), "utf-8")
+
+
+def html(root, name):
+    return BeautifulSoup((root / f"_build/html/chapters/{name}.html").read_text("utf-8"), "html.parser")
+
+
+def test_outputs_are_those_of_the_notebook(template):
+    assert html(template, "sequences/good-page").select_one("#cell-2 .cell_output").get_text().strip() == "7"
+    assert html(template, "sequences/good-page").select_one(".cell_output img")["alt"].startswith("A curve falls")
+
+
+def test_a_changed_sentence_reads_one_page_and_executes_nothing(book):
+    change(book, "sequences/other", "See ", "Look at ")
+    assert built(book)
+    assert read_pages(book) == 1
+    assert "Look at" in html(book, "sequences/other").get_text()
+
+
+def test_a_second_build_reads_nothing_whatever_the_files_times_say(book):
+    for path in (book / "chapters").rglob("*.md"):
+        os.utime(path, (1e9, 1e9))
+    assert built(book)
+    assert read_pages(book) == 0
+
+
+def test_a_changed_output_is_shown(book):
+    page = Book(book).page("other")
+    notebook = page.notebook
+    notebook.cells[-1].outputs[0].text = "8\n"
+    execute.write(notebook, execute.executed_path(page, "shapes10"))
+    assert build.build(book, book) == 0
+    assert html(book, "sequences/other").select_one(".cell_output").get_text().strip() == "8"
+    assert read_pages(book) == 1
+
+
+def test_a_changed_title_is_shown_on_every_page(book):
+    change(book, "sequences/other", "# Another page", "# A third page")
+    assert built(book)
+    assert "A third page" in html(book, "sequences/good-page").select_one("nav.bd-links").get_text()
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("sequences/other", "good-page.md#again", "gone.md#again"),
+        ("sequences/good-page", "## Again and again", "## Once more"),  # what the other page links to
+        ("sequences/good-page", "h(x) = \\frac{x}{2}", "h(x) = \\frac{x}{2"),
+        ("sequences/other", "See ", "{nosuchrole}`x` See "),
+    ],
+    ids=["link", "heading", "formula", "role"],
+)
+def test_a_broken_book_fails_until_it_is_mended(book, name, old, new):
+    change(book, name, old, new)
+    assert not built(book)
+    assert build.troubles(book), log_of(book)
+    assert not (book / "_build/html/index.html").exists()
+    assert not built(book), "a broken book turned green by itself"
+    change(book, name, new, old)
+    assert built(book)
+
+
+def test_nothing_is_published_that_an_editor_left(book):
+    for name in (".ipynb_checkpoints/x.ipynb", "Untitled.ipynb", "stray.md"):
+        path = book / "chapters/sequences" / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("{}" if name.endswith("ipynb") else "# Stray\n", "utf-8")
+    assert built(book)
+    published = [path.name for path in (book / "_build/html").rglob("*") if path.is_file()]
+    assert not {"x.ipynb", "Untitled.ipynb", "stray.html", "stray.md"} & set(published)
+
+
+@pytest.mark.parametrize("name", ["a folder with %20 and spaces", "Bücher"])
+def test_a_folder_may_be_called_as_it_likes(template, tmp_path, name):
+    book = shutil.copytree(template, tmp_path / name)
+    shutil.rmtree(book / "_build")
+    assert built(book), log_of(book)
+
+
+def test_the_other_picture_set_is_another_build(book):
+    before = build.settings_of(book, "shapes10")
+    assert build.settings_of(book, "cifar10") != before
+    (book / "_config.yml").write_text((book / "_config.yml").read_text("utf-8") + "# changed\n", "utf-8")
+    assert build.settings_of(book, "shapes10") != before
