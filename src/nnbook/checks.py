@@ -1,9 +1,10 @@
 """Checks that helpers make of what they are given, each with one sentence on what to do."""
 
 import operator
-from typing import Any, SupportsIndex
+from typing import SupportsIndex
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 
 def whole_number(value: SupportsIndex, name: str, at_least: int) -> int:
@@ -42,7 +43,7 @@ def number_between(value: float, name: str, low: float, high: float = np.inf) ->
     return float(number)
 
 
-def numbers(values: Any, name: str) -> np.ndarray:
+def numbers(values: ArrayLike, name: str) -> np.ndarray:
     """Return an array of finite numbers as it is, or say what it holds instead.
 
     Raises:
@@ -51,10 +52,7 @@ def numbers(values: Any, name: str) -> np.ndarray:
     >>> numbers([1, 2.5], "x")
     array([1. , 2.5])
     """
-    try:
-        array = np.asarray(values)
-    except ValueError as error:
-        raise ValueError(f"{name} must be an array, but its rows have different lengths; pad them.") from error
+    array = _array(values, name)
     if array.size and array.dtype.kind not in "iuf":
         raise ValueError(f"{name} must hold numbers, but is {array.dtype}; convert it with .astype(float).")
     if not np.isfinite(array).all():
@@ -62,7 +60,7 @@ def numbers(values: Any, name: str) -> np.ndarray:
     return array
 
 
-def floats(values: Any, name: str) -> np.ndarray:
+def floats(values: ArrayLike, name: str) -> np.ndarray:
     """Return an array of finite floats, float32 as it is and whole numbers as float64.
 
     Raises:
@@ -75,7 +73,7 @@ def floats(values: Any, name: str) -> np.ndarray:
     return array if array.dtype.kind == "f" else array.astype(float)
 
 
-def whole_numbers(values: Any, name: str, at_least: int, below: float = np.inf) -> np.ndarray:
+def whole_numbers(values: ArrayLike, name: str, at_least: int, below: float = np.inf) -> np.ndarray:
     """Return an array of ints that lie in a range, or say which do not.
 
     Raises:
@@ -84,10 +82,7 @@ def whole_numbers(values: Any, name: str, at_least: int, below: float = np.inf) 
     >>> whole_numbers([3, 0], "labels", at_least=0, below=10)
     array([3, 0])
     """
-    try:
-        array = np.asarray(values)
-    except ValueError as error:
-        raise ValueError(f"{name} must be an array, but its rows have different lengths; pad them.") from error
+    array = _array(values, name)
     if array.size and array.dtype.kind not in "iu":
         raise ValueError(f"{name} must be whole, but are {array.dtype}; convert them with .astype(int).")
     if array.size and not (array.min() >= at_least and array.max() < below):
@@ -96,7 +91,7 @@ def whole_numbers(values: Any, name: str, at_least: int, below: float = np.inf) 
     return array.astype(int)
 
 
-def derivatives(values: Any, name: str, shape: tuple[int, ...], of: str) -> np.ndarray:
+def derivatives(values: ArrayLike, name: str, shape: tuple[int, ...], of: str) -> np.ndarray:
     """Return the derivatives of a loss, or say that they have not the shape of what they belong to.
 
     Raises:
@@ -108,3 +103,10 @@ def derivatives(values: Any, name: str, shape: tuple[int, ...], of: str) -> np.n
     if np.shape(values) != shape:
         raise ValueError(f"{name} must have shape {shape} as the {of}, but has shape {np.shape(values)}.")
     return numbers(values, name)
+
+
+def _array(values: ArrayLike, name: str) -> np.ndarray:
+    try:
+        return np.asarray(values)
+    except ValueError as error:
+        raise ValueError(f"{name} must be an array, but its rows have different lengths; pad them.") from error
