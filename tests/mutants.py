@@ -152,44 +152,51 @@ def _change(before: str, after: str) -> str:
     start = _common(before, after)
     tail = _common(before[start:][::-1], after[start:][::-1])
     begin = max(before.rfind("\n", 0, start) + 1, start - 40)
-    end = min(before.find("\n", len(before) - tail), len(before) - tail + 40)
+    end = min(f"{before}\n".find("\n", len(before) - tail), len(before) - tail + 40)
     rest = len(before) - end
     return f"{before[begin:end].strip()} -> {after[begin : len(after) - rest].strip()}"
 
 
+def _statements(tree: ast.Module) -> list[str]:
+    return [ast.unparse(statement) for statement in tree.body]
+
+
 def whole(source: str) -> str:
     """Write a source as each mutant of it is written."""
-    return ast.unparse(ast.parse(source)) + "\n"
+    return "\n".join(_statements(ast.parse(source))) + "\n"
 
 
 def mutants(module: str, source: str) -> list[Mutant]:
     """Return every fault of a module."""
     tree = ast.parse(source)
-    right_source = whole(source)
+    statements = _statements(tree)
     found, seen = [], Counter()
-    for function, node in _walk(tree):
-        for field, wrong in list(_faults(node)):
-            right = getattr(node, field)
-            setattr(node, field, wrong)
-            faulty = ast.unparse(ast.fix_missing_locations(tree)) + "\n"
-            setattr(node, field, right)
-            change = _change(right_source, faulty)
-            seen[function, change] += 1
-            again = f" ({seen[function, change]})" if seen[function, change] > 1 else ""
-            line = getattr(node, "lineno", None) or right[0].lineno
-            found.append(Mutant(module, function, change + again, line, faulty))
+    for index, statement in enumerate(tree.body):
+        for function, node in _walk(statement):
+            for field, wrong in list(_faults(node)):
+                right = getattr(node, field)
+                setattr(node, field, wrong)
+                faulty = ast.unparse(statement)
+                setattr(node, field, right)
+                change = _change(statements[index], faulty)
+                seen[function, change] += 1
+                again = f" ({seen[function, change]})" if seen[function, change] > 1 else ""
+                line = getattr(node, "lineno", None) or right[0].lineno
+                text = "\n".join([*statements[:index], faulty, *statements[index + 1 :]]) + "\n"
+                found.append(Mutant(module, function, change + again, line, text))
     return found
 
 
 def _imported(path: Path) -> set[str]:
-    """Return the modules of nnbook that a file names in its imports, packages included."""
-    names = set()
+    """Return the modules of nnbook that a file imports, or from which it imports something."""
+    names, known = set(), {f"nnbook.{module}" for module in modules()}
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
-            names |= {node.module or "", *(f"{node.module}.{alias.name}" for alias in node.names)}
-    return {name.removeprefix("nnbook.") for name in names if name.startswith("nnbook.")}
+            whole_names = {f"{node.module}.{alias.name}" for alias in node.names}
+            names |= whole_names if whole_names <= known else {node.module}
+    return {name.removeprefix("nnbook.") for name in names & known}
 
 
 def tests_of(module: str) -> list[Path]:
