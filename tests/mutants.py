@@ -276,7 +276,7 @@ def try_all(sample: list[Mutant], notebook: Notebook, limits: dict[str, float]) 
                 mutant = running[done]
                 results[mutant] = done.result()
                 notebook.write(mutant, results[mutant])
-                print("." if results[mutant]["noticed"] else "L", end="", flush=True)
+                print("L" if mutant.change and not results[mutant]["noticed"] else ".", end="", flush=True)
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
@@ -326,7 +326,7 @@ def main(arguments: list[str] | None = None) -> int:
     sample = [mutant for mutant in every if mutant.key not in aside][: options.count]
     wholes = {name: whole(modules()[name].read_text("utf-8")) for name in {mutant.module for mutant in sample}}
     notebook = Notebook(wholes)
-    print(f"The tests of {len(wholes)} modules as they are, then {len(sample)} faults, two at a time.")
+    print(f"The tests of {len(wholes)} modules as they are, then {len(sample)} faults, two at a time; L is one that lived.")
     sound = try_all([Mutant(name, "", "", 0, source) for name, source in sorted(wholes.items())], notebook, {})
     for mutant, result in sound.items():
         if result["noticed"]:
