@@ -326,7 +326,7 @@ def main(arguments: list[str] | None = None) -> int:
     sample = [mutant for mutant in every if mutant.key not in aside][: options.count]
     wholes = {name: whole(modules()[name].read_text("utf-8")) for name in {mutant.module for mutant in sample}}
     notebook = Notebook(wholes)
-    print(f"The tests of {len(wholes)} modules as they are, then {len(sample)} faults, two at a time; L is one that lived.")
+    print(f"The tests of {len(wholes)} modules as they are, then {len(sample)} faults; L is one that lived.")
     sound = try_all([Mutant(name, "", "", 0, source) for name, source in sorted(wholes.items())], notebook, {})
     for mutant, result in sound.items():
         if result["noticed"]:
