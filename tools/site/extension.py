@@ -102,7 +102,7 @@ def on_doctree_resolved(app: Sphinx, document: Element, page: str) -> None:
     if app.builder.format != "html":
         return
     number_equations_and_figures(document)
-    if not page.endswith(("index", "glossary", "bibliography", "runtimes")):
+    if not page.endswith(("index", "run-it", "glossary", "bibliography", "runtimes")):
         link_glossary(app, document, page)
 
 

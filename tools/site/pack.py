@@ -12,7 +12,7 @@ LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the same time for every file, so that the sa
 README = """\
 {title}
 
-You need Python 3.11.5 or newer, up to 3.13, and about 3 GB of free disk.
+You need Python 3.11.5 or newer, up to 3.13, and about 4 GB of free disk.
 In a terminal, in this folder:
 
 Linux and macOS
