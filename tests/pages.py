@@ -1,6 +1,7 @@
 """What tests of pages share: the documents of the notes, the cells of a page, and bands shown from both sides."""
 
 import ast
+import reprlib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -72,13 +73,19 @@ def check_band(
     source = BOOK.page(page).cell(tag)
     assert inside and outside, f"{tag} of {page} must be shown runs inside of it, and wrong models outside."
     for values in inside:
-        assert _stands(source, values), f"{tag} of {page} does not hold {values}"
+        assert _stands(source, values), f"{tag} of {page} does not hold {_read(source, values)}"
     for wrong, values in outside.items():
-        assert not _stands(source, values), f"{tag} of {page} lets pass {wrong}: {values}"
+        assert not _stands(source, values), f"{tag} of {page} lets pass {wrong}: {_read(source, values)}"
     for inequality, alone in _one_by_one(source):
         assert not all(_stands(alone, values) for values in outside.values()), (
             f"no wrong model fails {inequality} in {tag} of {page}"
         )
+
+
+def _read(source: str, values: Mapping[str, Any]) -> str:
+    """Say in short which values a cell reads."""
+    names = {node.id for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Name)}
+    return reprlib.repr({name: value for name, value in values.items() if name in names})
 
 
 def _stands(source: str, values: Mapping[str, Any]) -> bool:
@@ -124,9 +131,9 @@ def _checked(tree: ast.Module) -> Iterator[tuple[str, str]]:
     tests = [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")]
     for node in (part for test in tests for part in ast.walk(test)):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "check_band":
-            page, tag = node.args
-            if isinstance(page, ast.Constant) and isinstance(tag, ast.Constant):
-                yield page.value, tag.value
+            named = [argument.value for argument in node.args if isinstance(argument, ast.Constant)]
+            if len(named) == 2:
+                yield named[0], named[1]
 
 
 def run_each_cell_twice(page: Page) -> list[str]:

@@ -27,14 +27,14 @@ def test_the_notes_example_in_keras(example):
     assert np.allclose(example["O_keras"], [OUTPUTS], rtol=0, atol=1e-6)
 
 
+NOISE = np.random.default_rng(7).normal(0, 0.3, 1000)
+WAVE = np.sin(2 * np.pi * np.arange(1000) / 40) + NOISE
+
+
 @pytest.fixture(scope="module")
 def page() -> dict[str, object]:
     """The page's functions about forecasts."""
-    return functions("rnn-by-hand", "split", "forecast", "typical_error", keras=keras)
-
-
-NOISE = np.random.default_rng(7).normal(0, 0.3, 1000)
-WAVE = np.sin(2 * np.pi * np.arange(1000) / 40) + NOISE
+    return functions("rnn-by-hand", "split", "typical_error", "forecast", keras=keras, wave=WAVE)
 
 
 def errors_of(page: dict[str, object], series: np.ndarray, seed: int) -> tuple[dict[str, float], dict[str, object]]:

@@ -1,6 +1,8 @@
 """What the page that doubts the ten-document classifier claims, over seeds that it does not use."""
 
 import nnbook.quiet  # noqa: F401  isort: skip
+import functools
+
 import numpy as np
 import pytest
 
@@ -16,6 +18,14 @@ DOCUMENTS += ["Weak", "Poor effort!", "not good", "poor work", "Could have done 
 
 def train(head: str = "Flatten", labels: np.ndarray = LABELS, seeds=SEEDS, epochs=EPOCHS, **options: bool):
     return classifiers.train_many(head, PADDED, labels, seeds, epochs, words=50, **options)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def built_once():
+    """Build the nets of a head and its seeds once for all trainings: building a hundred takes longer than training."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(classifiers, "_first_weights", functools.cache(classifiers._first_weights))
+        yield
 
 
 @pytest.fixture(scope="module")

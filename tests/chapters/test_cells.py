@@ -1,4 +1,4 @@
-"""People run a cell twice: it works, or a later assert says to run the page from the top."""
+"""Cells of pages: found by what they assign; run twice, they work, or an assert says to run the page from the top."""
 
 import pytest
 
@@ -33,3 +33,20 @@ def test_a_cell_that_cannot_be_run_twice_is_found(tmp_path, cells, found):
     failed = run_each_cell_twice(book_of(tmp_path, *cells).page("page"))
     assert len(failed) == len(found)
     assert all(one.startswith(said) for one, said in zip(failed, found, strict=True))
+
+
+def test_a_cell_is_found_by_what_it_assigns(tmp_path):
+    cells = [
+        "a = 1\nb, (c, d) = 2, (3, 4)",
+        "for e in []:\n    f = 1",
+        "def g():\n    h = 1",
+        "a = b = 2\nx[b] = d.e = 3",
+    ]
+    page = book_of(tmp_path, *cells).page("page")
+    assert page.assigning("c") == page.assigning("d") == cells[0]
+    for name in ("a", "b"):
+        with pytest.raises(ValueError, match=f"one code cell with {name} = , but has 2"):
+            page.assigning(name)
+    for name in ("e", "f", "g", "h", "x"):
+        with pytest.raises(ValueError, match="but has 0"):
+            page.assigning(name)
