@@ -8,6 +8,7 @@ import ast
 import hashlib
 import re
 from collections.abc import Iterable
+from importlib.util import resolve_name
 from pathlib import Path
 
 from tools.book import Page
@@ -56,18 +57,20 @@ def modules_of(trees: Iterable[ast.AST], root: Path) -> dict[str, Path]:
         if name in found or path is None:
             continue
         found[name] = path
-        waiting += _imported(ast.parse(path.read_text("utf-8")))
+        package = name if path.name == "__init__.py" else name.rpartition(".")[0]
+        waiting += _imported(ast.parse(path.read_text("utf-8")), package)
     return found
 
 
-def _imported(tree: ast.AST) -> list[str]:
-    """Return every name that could be a module of the package, and the packages around it."""
+def _imported(tree: ast.AST, package: str = "") -> list[str]:
+    """Return every name that could be a module of the package, and the packages around it; relative to a package."""
     names = []
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             names += [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            names += [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+        elif isinstance(node, ast.ImportFrom):
+            module = resolve_name("." * node.level + (node.module or ""), package)
+            names += [module, *(f"{module}.{alias.name}" for alias in node.names)]
     parts = [name.split(".") for name in names if name.split(".")[0] == PACKAGE]
     return [".".join(one[: length + 1]) for one in parts for length in range(len(one))]
 

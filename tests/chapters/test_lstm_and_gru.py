@@ -8,7 +8,8 @@ import pytest
 from nnbook import recorded, rnn
 from tests.pages import BOOK, check_band, functions
 from tools.book import run
-from tools.records.engine import PROBE_SUCCESS, shares_of_success
+from tools.records.long_memory import SUCCESS as PROBE_SUCCESS
+from tools.records.long_memory import shares_of_success
 
 LN2, LN3, LN9 = np.log(2), np.log(3), np.log(9)
 

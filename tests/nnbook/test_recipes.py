@@ -1,19 +1,15 @@
-"""The fast recipe: its schedule, its pictures, its net; and the race against the notes' recipe."""
+"""The fast recipe: its schedule, its pictures, its net."""
 
 import nnbook.quiet  # noqa: F401  isort: skip
 import functools
 import itertools
-import json
 import subprocess
 import sys
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from nnbook import datasets, recipes
-from tools.records import engine as record
-from tools.records import race as bench
 
 
 def test_the_rate_rises_to_its_peak_and_falls_to_zero():
@@ -209,97 +205,3 @@ def test_a_global_seed_repeats_one_order_so_the_recipe_releases_it(release, orde
         [sys.executable, "-c", ORDERS.format(release=release)], capture_output=True, text=True, check=True
     )
     assert int(done.stdout) == orders
-
-
-def kept(folder, seconds: dict[str, float], accuracies: dict[str, float]) -> None:
-    """Write the runs of a finished race."""
-    folder.mkdir()
-    for name in bench.RUNS:
-        for seed in bench.SEEDS:
-            run = {
-                "recipe": name,
-                "seed": seed,
-                "seconds": seconds[name],
-                "test_accuracy": accuracies[name],
-                "peak_memory_mb": 4000 if name == "notes" else 1000,
-                "provenance": {"name": "CIFAR-10"},
-                **record.conditions(),
-            }
-            (folder / f"{name}-{seed}.json").write_text(json.dumps(run), "utf-8")
-
-
-@pytest.mark.parametrize(
-    ("short_seconds", "long_accuracy", "code"), [(50, 0.85, False), (70, 0.85, True), (50, 0.75, True)]
-)
-def test_a_race_goes_on_from_kept_runs_and_fails_on_a_missed_gate(
-    tmp_path, monkeypatch, capsys, short_seconds, long_accuracy, code
-):
-    monkeypatch.setattr(bench, "KEPT", tmp_path / "kept")
-    monkeypatch.setattr(record, "RECORDED", tmp_path)
-    monkeypatch.setattr(record.subprocess, "run", lambda *_, **__: pytest.fail("a kept run was done again"))
-    seconds = {"notes": 200, "short": short_seconds, "long": 190}
-    kept(tmp_path / "kept", seconds, {"notes": 0.70, "short": 0.74, "long": long_accuracy})
-    with pytest.raises(SystemExit) as stopped:
-        bench.race()
-    assert stopped.value.code == code
-    assert ("MISSED" in capsys.readouterr().out) == code
-    result = json.loads((tmp_path / "bench.json").read_text("utf-8"))
-    # By hand: 50 / 200, 100 · (0.74 − 0.70), 1000 / 4000.
-    if not code:
-        assert list(result["figures"].values()) == [0.25, 4.0, 0.95, 15.0, 0.25]
-    assert not (tmp_path / "kept").exists(), "a race that is over must not be mixed into the next"
-
-
-@pytest.mark.parametrize("what", ["provenance", "hardware", "versions", "code"])
-def test_a_race_of_unlike_runs_stops_before_it_trains_or_writes(tmp_path, monkeypatch, what):
-    monkeypatch.setattr(bench, "KEPT", tmp_path / "kept")
-    monkeypatch.setattr(record, "RECORDED", tmp_path)
-    monkeypatch.setattr(record.subprocess, "run", lambda *_, **__: pytest.fail("trained beside an unlike run"))
-    kept(tmp_path / "kept", dict.fromkeys(bench.RUNS, 100), dict.fromkeys(bench.RUNS, 0.7))
-    (tmp_path / "kept" / "notes-203.json").unlink()
-    path = tmp_path / "kept" / "long-202.json"
-    path.write_text(json.dumps(json.loads(path.read_text("utf-8")) | {what: "another"}), "utf-8")
-    with pytest.raises(SystemExit, match=f"long-202.json was made with other {what}; delete .*kept and run again"):
-        bench.race()
-    assert not (tmp_path / "bench.json").exists() and path.exists()
-
-
-def test_a_recording_is_written_with_its_conditions_and_its_kept_runs_go(tmp_path, monkeypatch):
-    monkeypatch.setattr(record, "KEPT", tmp_path / "kept")
-    monkeypatch.setattr(record, "RECORDED", tmp_path)
-    experiment = record.Experiment("a recipe", "shapes10", 2, lambda number: {}, record.mean_test_accuracy)
-    monkeypatch.setitem(record.EXPERIMENTS, "small", experiment)
-    said = {"provenance": {"name": "Shapes10"}, **record.conditions(), "test_accuracy": 0.5}
-    process = SimpleNamespace(stdout=json.dumps(said))
-    monkeypatch.setattr(record.subprocess, "run", lambda *_, **__: process)
-    record.record("small")
-    result = json.loads((tmp_path / "small.json").read_text("utf-8"))
-    assert result["runs"] == [{"test_accuracy": 0.5}] * 2 and result["mean_test_accuracy"] == 0.5
-    assert {name: result[name] for name in record.conditions()} == record.conditions()
-    assert not list((tmp_path / "kept").iterdir())
-
-
-def test_changed_code_is_another_condition(tmp_path, monkeypatch):
-    before = record.conditions()["code"]
-    monkeypatch.setattr(record, "code_cells", lambda page: ["seed = 2"])
-    assert record.conditions()["code"] != before
-
-
-def test_a_stopped_race_is_kept_when_the_pictures_are_missing(tmp_path, monkeypatch):
-    def missing():
-        raise FileNotFoundError("no pictures")
-
-    monkeypatch.setattr(bench, "KEPT", tmp_path / "kept")
-    monkeypatch.setattr(bench.datasets, "find_cifar10", missing)
-    monkeypatch.setattr(bench.sys, "argv", ["bench.py", "--fresh"])
-    kept(tmp_path / "kept", dict.fromkeys(bench.RUNS, 100), dict.fromkeys(bench.RUNS, 0.7))
-    with pytest.raises(SystemExit, match="no pictures"):
-        bench.main()
-    assert len(list((tmp_path / "kept").iterdir())) == 9
-
-
-def test_memory_is_measured_where_there_is_no_resource_module(monkeypatch):
-    monkeypatch.setitem(record.sys.modules, "resource", None)
-    memory = SimpleNamespace(memory_info=lambda: SimpleNamespace(peak_wset=123_400_000))
-    monkeypatch.setattr(record.psutil, "Process", lambda: memory)
-    assert record.peak_memory_mb() == 123

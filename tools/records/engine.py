@@ -1,410 +1,331 @@
-"""Train what a page shows but is too slow to train live, a fresh process each, and write what came out.
+"""Record an experiment: train it, a fresh process a run, and write what came out into src/nnbook/recorded/.
 
-    python -m tools.records.engine                 everything, into src/nnbook/recorded/
-    python -m tools.records.engine NAME            one of: cifar10-notes-recipe, cifar-cnn-shapes10, cifar-cnn-cifar10,
-                                           long-memory, ladder-shapes10, ladder-cifar10, reading-shapes10,
-                                           reading-cifar10
-    python -m tools.records.engine NAME --run 1    one run; prints its result as JSON (used by the lines above)
-
-A finished run is kept in _build/record/, so a stopped recording goes on with the next run.
+The engine knows no experiment: each has its own file beside this one, and brings all that is special to it.
+A finished run is kept in _build/records/NAME/ until the record is written, so a stopped recording goes on with the next
+run. The runs of a record share machine, versions, code and data; that is compared before anything is trained.
 """
 
-import argparse
 import datetime
 import hashlib
+import inspect
 import io
 import json
 import os
-import platform
-import statistics
+import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import redirect_stdout, suppress
-from importlib.metadata import version
+from collections.abc import Callable, Sequence
+from contextlib import redirect_stdout
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import jupytext
-import psutil
-
 from nnbook import datasets
+from tools import machine, records
+from tools.book import ROOT, Book
+from tools.fresh import inputs_of
 
-ROOT = Path(__file__).resolve().parents[2]
-RECORDED = ROOT / "src" / "nnbook" / "recorded"
-KEPT = ROOT / "_build" / "record"
-CNN_PAGE = ROOT / "chapters" / "images" / "cifar-cnn.md"
-READING_PAGE = ROOT / "chapters" / "images" / "reading-a-cnn.md"
-MEMORY_PAGE = ROOT / "chapters" / "sequences" / "lstm-and-gru.md"
+Run = dict[str, Any]
+SHARED = ("provenance", "hardware", "versions", "code")  # of the runs of one record
+
+
+class RecordingError(Exception):
+    """A recording cannot begin, or cannot go on."""
+
+
+class Cells(NamedTuple):
+    """The code cells of a page, from the first to the one with a tag."""
+
+    page: str
+    until: str
+
+    def sources(self, root: Path = ROOT) -> list[str]:
+        """Return the text of the cells."""
+        return Book(root).page(self.page).up_to(self.until)
 
 
 class Experiment(NamedTuple):
-    """What is trained, on which data, how often, the function that does one run, and what sums the runs up."""
+    """What is trained, on which data, in which runs, and what sums them up.
 
-    recipe: str
-    data: str
-    runs: int
-    run: Callable[[int], dict[str, Any]]
-    summary: Callable[[list[dict[str, Any]]], dict[str, Any]]
-
-
-def run_notes_recipe(seed: int) -> dict[str, Any]:
-    """Train the notes' recipe once; return the histories, seconds per epoch and peak memory of this process."""
-    from nnbook import recipes  # TensorFlow only in the process that trains
-
-    data = datasets.load()
-    seconds: list[float] = []
-    clock = [0.0]
-
-    def begin(epoch: int, logs: Any = None) -> None:
-        clock[0] = time.perf_counter()
-
-    def end(epoch: int, logs: dict[str, float]) -> None:
-        seconds.append(round(time.perf_counter() - clock[0], 2))
-        print(
-            f"  seed {seed}  epoch {epoch + 1:2d}/{recipes.NOTES_EPOCHS}  {seconds[-1]:5.0f} s  "
-            f"test accuracy {logs['val_accuracy']:.4f}",
-            file=sys.stderr,
-            flush=True,
-        )
-
-    watch = recipes.keras.callbacks.LambdaCallback(on_epoch_begin=begin, on_epoch_end=end)
-    history = recipes.run_notes_recipe(data, seed, [watch])
-    return {
-        "seed": seed,
-        "provenance": data.provenance._asdict(),
-        "test_accuracy": round(history["val_accuracy"][-1], 4),
-        "best_epoch_test_accuracy": round(max(history["val_accuracy"]), 4),
-        "seconds_per_epoch": seconds,
-        "peak_memory_mb": peak_memory_mb(),
-        "history": {name: [round(value, 4) for value in values] for name, values in history.items()},
-    }
-
-
-def code_cells(page: Path) -> list[str]:
-    """Return the source of the code cells of a page, without the one that installs the helpers."""
-    code = [cell for cell in jupytext.read(page).cells if cell.cell_type == "code"]
-    return [cell.source for cell in code if "remove-cell" not in cell.metadata.get("tags", [])]
-
-
-def run_cells(page: Path, until: str, seed: int = 1) -> dict[str, Any]:
-    """Run the cells of a page up to the first that holds a text, this seed in place of 1; return what they define."""
-    os.environ["MPLBACKEND"] = "agg"
-    values: dict[str, Any] = {}
-    cells = code_cells(page)
-    last = next(index for index, source in enumerate(cells) if until in source)
-    if seed != 1 and not any("seed=1)" in source for source in cells[: last + 1]):
-        raise ValueError(f"{page.name} trains with no 'seed=1)' that another seed could stand in for.")
-    with redirect_stdout(io.StringIO()):
-        for source in cells[: last + 1]:
-            with suppress(AssertionError):  # what came out is recorded, also when it is not what the page claims
-                exec(compile(source.replace("seed=1)", f"seed={seed})"), str(page), "exec"), values)
-    return values
-
-
-def run_cnn_page(number: int) -> dict[str, Any]:
-    """Run the cells of the page about the CNN, up to its test accuracy; the page sets no seed, so neither do we."""
-    values = run_cells(CNN_PAGE, until="test_acc =")
-    test_accuracy = round(values["test_acc"], 4)
-    print(f"  run {number}  test accuracy {test_accuracy:.4f}", file=sys.stderr, flush=True)
-    return {
-        "provenance": values["data"].provenance._asdict(),
-        "test_accuracy": test_accuracy,
-        "peak_memory_mb": peak_memory_mb(),
-        "history": {name: [round(value, 4) for value in curve] for name, curve in values["history"].items()},
-    }
-
-
-def run_long_memory(number: int) -> dict[str, Any]:
-    """Tune one kind of layer at one length with six runs, then train it with eight other seeds."""
-    kind, length = PROBES[number - 1]
-    page = run_cells(MEMORY_PAGE, until="makers = {")
-    keras, numpy = page["keras"], page["np"]
-
-    def accuracy(rate: float, seed: int) -> float:
-        keras.utils.set_random_seed(seed)
-        layer = page["makers"][kind](16)
-        return round(page["learn"](layer, length, rate, numpy.random.default_rng(seed)), 3)
-
-    tuning = {str(rate): [accuracy(rate, seed) for seed in PROBE_TUNING_SEEDS] for rate in PROBE_RATES}
-    rate = max(PROBE_RATES, key=lambda one: statistics.mean(tuning[str(one)]))
-    accuracies = [accuracy(rate, seed) for seed in PROBE_SEEDS]
-    print(f"  {kind}, length {length}, rate {rate}: {accuracies}", file=sys.stderr, flush=True)
-    return {
-        "provenance": {"name": "sequences of the page", "source": "drawn by the cells of the page from a seed"},
-        "kind": kind,
-        "length": length,
-        "tuning": tuning,
-        "rate": rate,
-        "seeds": PROBE_SEEDS,
-        "test_accuracy": accuracies,
-    }
-
-
-def run_rung(number: int) -> dict[str, Any]:
-    """Train one rung of the ladder on four fifths of the training pictures; measure on the others."""
-    from nnbook import recipes
-
-    seed, rung = divmod(number - 1, len(recipes.LADDER))
-    name, recipe = list(recipes.LADDER.items())[rung]
-    data, images, labels = datasets.hold_back(datasets.load())
-    started = time.perf_counter()
-    model = recipes.train(data, recipe, seed + 1, LADDER_EPOCHS[data.provenance.name])
-    seconds = round(time.perf_counter() - started, 1)
-    images = images if recipe.bytes_in else images / 255.0
-    one_way = model.predict(images, batch_size=500, verbose=0)
-    accuracies = [
-        float((logits.argmax(axis=1) == labels).mean())
-        for logits in (one_way, recipes.predict_both_ways(model, images))
-    ]
-    print(f"  seed {seed + 1}  {name:28} {seconds:5.0f} s  {accuracies[0]:.3f}", file=sys.stderr, flush=True)
-    return {
-        "provenance": data.provenance._asdict(),
-        "rung": name,
-        "seed": seed + 1,
-        "epochs": LADDER_EPOCHS[data.provenance.name],
-        "seconds": seconds,
-        "peak_memory_mb": peak_memory_mb(),
-        "validation_accuracy": round(accuracies[0], 4),
-        "validation_accuracy_both_ways": round(accuracies[1], 4),
-    }
-
-
-def rungs(runs: list[dict[str, Any]]) -> dict[str, Any]:
-    """Return of each rung the mean and the standard error of its accuracy, and the medians of time and memory."""
-    summary = {}
-    for name in dict.fromkeys(run["rung"] for run in runs):
-        of_rung = [run for run in runs if run["rung"] == name]
-        accuracies = [run["validation_accuracy"] for run in of_rung]
-        summary[name] = {
-            "validation_accuracy": round(statistics.mean(accuracies), 4),
-            "standard_error": round(statistics.stdev(accuracies) / len(accuracies) ** 0.5, 4),
-            "both_ways": round(statistics.mean(run["validation_accuracy_both_ways"] for run in of_rung), 4),
-            "seconds": statistics.median(run["seconds"] for run in of_rung),
-            "peak_memory_mb": statistics.median(run["peak_memory_mb"] for run in of_rung),
-        }
-    return {"rungs": summary}
-
-
-def run_reading(number: int) -> dict[str, Any]:
-    """Train and measure the net of the page about reading a net, and nets for grey pictures, from another seed."""
-    seed = number + 1  # the page itself uses 1
-    page = run_cells(READING_PAGE, until="def grey_accuracy", seed=seed)
-    grey = {
-        f"{net}, {name}": round(page["grey_accuracy"](net, order, seed), 4)
-        for net in ("notes", "dense")
-        for name, order in page["orders"].items()
-    }
-    print(f"  seed {seed}  test accuracy {page['test_accuracy']:.4f}  {grey}", file=sys.stderr, flush=True)
-    return {
-        "provenance": page["data"].provenance._asdict(),
-        "seed": seed,
-        "test_accuracy": round(float(page["test_accuracy"]), 4),
-        "recall": [round(float(one), 3) for one in page["recall"]],
-        "temperature": round(float(page["T"]), 2),
-        "gap_before": round(float(page["gap_before"]), 4),
-        "gap_after": round(float(page["gap_after"]), 4),
-        "shifted_accuracy": [round(float(one), 4) for one in page["by_shift"]],
-        "grey": grey,
-    }
-
-
-def mean_test_accuracy(runs: list[dict[str, Any]]) -> dict[str, Any]:
-    """Return the mean over runs, and the median of the seconds an epoch took where they were measured."""
-    summary = {"mean_test_accuracy": round(statistics.mean(run["test_accuracy"] for run in runs), 4)}
-    if "seconds_per_epoch" in runs[0]:
-        seconds = [second for run in runs for second in run["seconds_per_epoch"]]
-        summary["median_seconds_per_epoch"] = round(statistics.median(seconds), 1)
-    return summary
-
-
-def shares_of_success(runs: list[dict[str, Any]]) -> dict[str, Any]:
-    """Return for each kind of layer the share of seeds that learned each length."""
-    shares: dict[str, dict[str, float]] = {}
-    for run in runs:
-        learned = [accuracy > PROBE_SUCCESS for accuracy in run["test_accuracy"]]
-        shares.setdefault(run["kind"], {})[str(run["length"])] = statistics.mean(learned)
-    return {"success": f"test accuracy above {PROBE_SUCCESS}", "share_of_success": shares}
-
-
-PROBE_LENGTHS = (20, 30, 40, 60, 80, 120)
-PROBE_KINDS = ("SimpleRNN", "LSTM", "GRU", "LSTM, forget bias 3")
-PROBES = [(kind, length) for kind in PROBE_KINDS for length in PROBE_LENGTHS]
-PROBE_RATES, PROBE_TUNING_SEEDS, PROBE_SEEDS = (0.001, 0.003, 0.01), (1, 2), (11, 12, 13, 14, 15, 16, 17, 18)
-PROBE_SUCCESS = 0.95
-
-LADDER_EPOCHS, LADDER_SEEDS, LADDER_RUNGS = {"Shapes10": 6, "CIFAR-10": 4}, 3, 13
-
-EXPERIMENTS = (
-    {
-        "cifar10-notes-recipe": Experiment(
-            "pictures / 255.0 (float64), all 50,000, Adam, batch 32, 10 epochs, test set as validation data",
-            "cifar10",
-            3,
-            run_notes_recipe,
-            mean_test_accuracy,
-        ),
-        "cifar-cnn-shapes10": Experiment(
-            "the cells of chapters/images/cifar-cnn.md", "shapes10", 10, run_cnn_page, mean_test_accuracy
-        ),
-        "cifar-cnn-cifar10": Experiment(
-            "the cells of chapters/images/cifar-cnn.md", "cifar10", 5, run_cnn_page, mean_test_accuracy
-        ),
-        "long-memory": Experiment(
-            "the functions of chapters/sequences/lstm-and-gru.md; of three rates the one with the best mean over two "
-            "tuning seeds, then eight other seeds",
-            "shapes10",
-            len(PROBES),
-            run_long_memory,
-            shares_of_success,
-        ),
-    }
-    | {
-        f"ladder-{data}": Experiment(
-            "nnbook.recipes.LADDER, each rung on the first four fifths of the training pictures, measured on the rest",
-            data,
-            LADDER_SEEDS * LADDER_RUNGS,
-            run_rung,
-            rungs,
-        )
-        for data in datasets.NAMES
-    }
-    | {
-        f"reading-{data}": Experiment(
-            "the cells of chapters/images/reading-a-cnn.md, from other seeds",
-            data,
-            runs,
-            run_reading,
-            mean_test_accuracy,
-        )
-        for data, runs in (("shapes10", 5), ("cifar10", 3))
-    }
-)
-
-
-def peak_memory_mb() -> int:
-    """Return the greatest resident memory of this process in MB."""
-    try:
-        import resource
-    except ImportError:  # Windows
-        return round(psutil.Process().memory_info().peak_wset / 1e6)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return round(peak / (1e6 if sys.platform == "darwin" else 1e3))
-
-
-def hardware() -> str:
-    """Return the processor and the number of cores."""
-    processor = platform.processor() or platform.machine()
-    cpuinfo = Path("/proc/cpuinfo")
-    if cpuinfo.is_file():
-        named = [line for line in cpuinfo.read_text().splitlines() if line.startswith("model name")]
-        processor = named[0].split(":", 1)[1].strip() if named else processor
-    return f"{processor}, {os.cpu_count()} cores, no GPU"
-
-
-def versions() -> dict[str, str]:
-    """Return the versions of Python and of the packages that decide a result."""
-    found = {"python": platform.python_version(), "keras": version("keras"), "numpy": version("numpy")}
-    for name in ("tensorflow-cpu", "tensorflow"):
-        try:
-            return found | {"tensorflow": version(name)}
-        except ModuleNotFoundError:
-            continue
-    return found
-
-
-def conditions() -> dict[str, Any]:
-    """Return what must be equal for runs that are compared: machine, versions, and a hash of all code that trains."""
-    tools = sorted((ROOT / "tools" / "records").glob("*.py"))
-    files = [*sorted((ROOT / "src" / "nnbook").glob("*.py")), *tools]
-    code = [path.read_text("utf-8") for path in files]
-    code += [cell for page in (CNN_PAGE, READING_PAGE, MEMORY_PAGE) for cell in code_cells(page)]
-    return {
-        "hardware": hardware(),
-        "versions": versions(),
-        "code": hashlib.sha256("\0".join(code).encode()).hexdigest()[:16],
-    }
-
-
-def kept_runs(commands: dict[Path, list[str]], environment: dict[str, str] | None = None) -> Iterator[dict[str, Any]]:
-    """Yield runs, each from disk if it was finished before, else from a fresh process that prints it as JSON.
-
-    Exits at the first run that was made with other pictures or under other conditions, before training any more.
+    name: the name of the record.
+    recipe: what a run does, in words.
+    data: a picture set of `nnbook.datasets`, or None if the runs make their data themselves.
+    runs: gives the arguments of each run, in order; a function, as some are known only where TensorFlow is loaded.
+    run: does one run, in this process; returns its provenance and what it measured.
+    summary: returns what a record says of all runs.
+    cells: the cells of a page that a run runs; beside them it depends on the file of `run`, and on what both import.
+    verdict: returns what to print about all runs and the exit code, where a recording can end badly.
     """
-    expected = conditions()
-    for path, command in commands.items():
-        if not path.exists():
-            command = [sys.executable, *command]
-            result = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, env=environment).stdout
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.with_suffix(".new").write_text(result, "utf-8")
-            path.with_suffix(".new").replace(path)
-        run = json.loads(path.read_text("utf-8"))
-        expected.setdefault("provenance", run.get("provenance"))
-        unlike = [name for name, value in expected.items() if run.get(name) != value]
-        if unlike:
-            sys.exit(f"{path.name} was made with other {' and '.join(unlike)}; delete {path.parent} and run again.")
-        yield run
+
+    name: str
+    recipe: str
+    data: str | None
+    runs: Callable[[], Sequence[tuple[Any, ...]]]
+    run: Callable[..., Run]
+    summary: Callable[[list[Run]], dict[str, Any]]
+    cells: Cells | None = None
+    verdict: Callable[[list[Run]], tuple[str, int]] | None = None
 
 
-def take_conditions(runs: list[dict[str, Any]]) -> dict[str, Any]:
-    """Take out of the runs what all of them share, and return it once."""
-    taken = [{name: run.pop(name) for name in ("provenance", "hardware", "versions", "code")} for run in runs]
-    return taken[0]
+def sources_of(experiment: Experiment, root: Path = ROOT) -> dict[str, str]:
+    """Return what the runs of an experiment depend on, each with its hash: its own file, modules, cells of a page.
+
+    The versions are not among them: a record names those that decide a result.
+    """
+    own = Path(inspect.getfile(experiment.run))
+    cells = experiment.cells.sources(root) if experiment.cells else []
+    paths = {own, *inputs_of([own.read_text("utf-8"), *cells], root)} - {root / "requirements.txt"}
+    texts = {path.relative_to(root).as_posix(): path.read_text("utf-8") for path in sorted(paths)}
+    if experiment.cells:
+        texts[f"{Book(root).page(experiment.cells.page).name}.md"] = "\0".join(cells)
+    return {name: _hash(text) for name, text in texts.items()}
 
 
-def write_record(name: str, result: dict[str, Any]) -> None:
-    """Write a record in one step."""
-    path = RECORDED / f"{name}.json"
-    path.with_suffix(".new").write_text(json.dumps(result, indent=1) + "\n", "utf-8")
-    path.with_suffix(".new").replace(path)
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def record(name: str) -> None:
-    """Run an experiment and write its record, with versions, hardware and provenance."""
-    experiment = EXPERIMENTS[name]
-    print(f"{name}: {experiment.runs} runs")
-    numbers = range(1, experiment.runs + 1)
-    commands = {
-        KEPT / f"{name}-{number}.json": ["-m", "tools.records.engine", name, "--run", str(number)] for number in numbers
-    }
-    runs = list(kept_runs(commands, os.environ | {"NNBOOK_DATA": experiment.data}))
+def conditions(experiment: Experiment, root: Path = ROOT) -> dict[str, Any]:
+    """Return what must be equal for runs that are compared: machine, versions, and one hash of all sources."""
+    code = _hash(json.dumps(sources_of(experiment, root), sort_keys=True))
+    return {"hardware": machine.hardware(), "versions": machine.versions(), "code": code}
+
+
+def stale(experiment: Experiment, root: Path = ROOT) -> list[str]:
+    """Return the sources that changed since an experiment was recorded; all of them if its record names none."""
+    then = _read_record(experiment, root).get("sources", {})
+    now = sources_of(experiment, root)
+    return sorted(name for name in then.keys() | now.keys() if then.get(name) != now.get(name))
+
+
+def state(experiment: Experiment, root: Path = ROOT) -> str:
+    """Return in words whether the record of an experiment is today's."""
+    record = _read_record(experiment, root)
+    if "sources" not in record:
+        return "says nothing of its code" if record else "not recorded yet"
+    changed = stale(experiment, root)
+    return f"made with other code: {', '.join(changed)}" if changed else "today's"
+
+
+def _record_path(experiment: Experiment, root: Path) -> Path:
+    return root / "src" / "nnbook" / "recorded" / f"{experiment.name}.json"
+
+
+def _read_record(experiment: Experiment, root: Path) -> dict[str, Any]:
+    path = _record_path(experiment, root)
+    return json.loads(path.read_text("utf-8")) if path.is_file() else {}
+
+
+def check(experiment: Experiment, root: Path = ROOT, *, fresh: bool = False) -> dict[str, Any]:
+    """Make sure that a recording can begin or go on, without training or losing anything.
+
+    Args:
+        experiment: what is to be recorded.
+        root: the folder of the book.
+        fresh: kept runs do not matter, since they are to be forgotten.
+
+    Returns:
+        What all runs must share.
+
+    Raises:
+        RecordingError: the pictures are not there, or a kept run was made with others or under other conditions.
+    """
+    shared = conditions(experiment, root)
+    if experiment.data:
+        shared["provenance"] = _provenance(experiment.data)
+    for path in [] if fresh else sorted(_folder(experiment, root).glob("*.json")):
+        _compare(_read_run(path), shared, f"{path} was made", "Bring that back, or begin again with --fresh.")
+    return shared
+
+
+@cache
+def _provenance(data: str) -> dict[str, Any]:
+    try:
+        return datasets.load(data).provenance._asdict()
+    except (ValueError, OSError) as error:
+        raise RecordingError(str(error)) from None
+
+
+def _folder(experiment: Experiment, root: Path) -> Path:
+    return root / "_build" / "records" / experiment.name
+
+
+def _read_run(path: Path) -> Run:
+    try:
+        return json.loads(path.read_text("utf-8"))
+    except ValueError:
+        raise RecordingError(f"{path} must be a kept run in JSON, but cannot be read; delete it.") from None
+
+
+def _compare(run: Run, shared: dict[str, Any], what: str, way_out: str) -> None:
+    """Compare a run with what it must share; the first run decides what nobody else knows, the data of its own."""
+    shared.setdefault("provenance", run.get("provenance"))
+    if unlike := [name for name in SHARED if run.get(name) != shared[name]]:
+        raise RecordingError(f"{what} with other {' and '.join(unlike)} than the recording needs now. {way_out}")
+
+
+def record(experiment: Experiment, root: Path = ROOT, *, fresh: bool = False) -> int:
+    """Do the runs that are not kept yet, and write the record in one step.
+
+    Args:
+        experiment: what is to be recorded.
+        root: the folder of the book.
+        fresh: forget the runs of a stopped recording first.
+
+    Returns:
+        The exit code: what the verdict of the experiment says, or 0 if it has none.
+
+    Raises:
+        RecordingError: what `check` says, a run failed, or the code changed meanwhile; finished runs stay.
+    """
+    shared = check(experiment, root, fresh=fresh)
+    sources = sources_of(experiment, root)
+    if fresh:
+        shutil.rmtree(_folder(experiment, root), ignore_errors=True)
+    runs = _all_runs(experiment, shared, root)
     result = {
-        "command": f"python -m tools.records.engine {name}",
+        "command": f"python -m tools record {experiment.name}",
         "recipe": experiment.recipe,
-        **take_conditions(runs),
+        **shared,
+        "sources": sources,
         "date": datetime.date.today().isoformat(),
         **experiment.summary(runs),
         "runs": runs,
     }
-    write_record(name, result)
-    for kept in commands:
-        kept.unlink()
-    print(f"Written to src/nnbook/recorded/{name}.json.")
+    path = _record_path(experiment, root)
+    _write(path, json.dumps(result, indent=1) + "\n")
+    shutil.rmtree(_folder(experiment, root))
+    print(f"Written to {path.relative_to(root).as_posix()}.", flush=True)
+    if experiment.verdict is None:
+        return 0
+    text, code = experiment.verdict(runs)
+    print(f"\n{text}")
+    return code
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("name", nargs="?", choices=EXPERIMENTS)
-    parser.add_argument("--run", type=int, metavar="NUMBER")
-    arguments = parser.parse_args()
-    if arguments.run is not None and arguments.name:
-        made = conditions()  # before the run, during which somebody may edit the code
-        print(json.dumps(EXPERIMENTS[arguments.name].run(arguments.run) | made))
-        return
-    names = [arguments.name] if arguments.name else list(EXPERIMENTS)
-    if any(EXPERIMENTS[name].data == "cifar10" for name in names):
-        try:
-            datasets.find_cifar10()
-        except (ValueError, OSError) as error:
-            sys.exit(
-                f"{error}\nWithout it: python -m tools.records.engine with a name that does not end in cifar10 or notes-recipe."
-            )
-    print("A run takes from ten seconds to six minutes on 2 cores; everything together takes two to three hours.")
-    for name in names:
-        record(name)
+def _all_runs(experiment: Experiment, shared: dict[str, Any], root: Path) -> list[Run]:
+    """Return what the runs measured, in order: from disk what was finished before, the others from fresh processes."""
+    runs = list(experiment.runs())
+    paths = [_folder(experiment, root) / f"{number}.json" for number in range(1, len(runs) + 1)]
+    waiting = [path for path in paths if not path.exists()]
+    print(f"{experiment.name}: {len(runs)} runs, {len(runs) - len(waiting)} of them finished before.")
+    print(f"A finished run is kept in {paths[0].parent}, so a stopped recording goes on.", flush=True)
+    started, measured = time.monotonic(), []
+    for number, (path, arguments) in enumerate(zip(paths, runs, strict=True), start=1):
+        label = f"{experiment.name}, run {number} of {len(runs)} ({', '.join(map(str, arguments))})"
+        if path in waiting:
+            run = _in_a_fresh_process(experiment, number, label, root)
+            _compare(run, shared, f"{label} was made", "Was something edited meanwhile? It is not kept.")
+            _write(path, json.dumps(run))
+        run = {name: value for name, value in _read_run(path).items() if name not in SHARED}
+        measured.append(run)
+        numbers = [f"{name} {value}" for name, value in run.items() if isinstance(value, int | float)]
+        print(f"  {label}: {', '.join(numbers)}{_to_go(path, waiting, started)}", flush=True)
+    return measured
 
 
-if __name__ == "__main__":
-    main()
+def _to_go(path: Path, waiting: list[Path], started: float) -> str:
+    """Return how long the rest will take if it is as fast as what was done."""
+    if path not in waiting:
+        return " (finished before)"
+    done = waiting.index(path) + 1
+    minutes = (time.monotonic() - started) / done * (len(waiting) - done) / 60
+    return f"; about {minutes:.0f} minutes to go" if round(minutes) else ""
+
+
+def _in_a_fresh_process(experiment: Experiment, number: int, label: str, root: Path) -> Run:
+    command = [sys.executable, "-m", "tools.records", experiment.name, "--run", str(number)]
+    surroundings = os.environ | ({"NNBOOK_DATA": experiment.data} if experiment.data else {})
+    done = subprocess.run(command, cwd=root, env=surroundings, stdout=subprocess.PIPE, encoding="utf-8")
+    if done.returncode:
+        raise RecordingError(
+            f"{label} ended with exit code {done.returncode}; what it said stands above. "
+            "The runs before it are kept: the same command goes on with this one."
+        )
+    return json.loads(done.stdout)
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a file in one step, so that nothing half-written stays behind."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_suffix(".new")
+    beside.write_text(text, "utf-8", newline="\n")
+    beside.replace(path)
+
+
+def run_here(experiment: Experiment, number: int, root: Path = ROOT) -> Run:
+    """Do one run in this process; what its cells print is left out.
+
+    Args:
+        experiment: whose run.
+        number: which one, from 1.
+        root: the folder of the book.
+
+    Returns:
+        What it measured, and under which conditions.
+
+    Raises:
+        RecordingError: there is no run of that number.
+    """
+    made = conditions(experiment, root)  # before the run, during which somebody may edit the code
+    runs = list(experiment.runs())
+    if not 1 <= number <= len(runs):
+        raise RecordingError(f"the runs of {experiment.name} go from 1 to {len(runs)}, but {number} was asked for.")
+    os.environ["MPLBACKEND"] = "agg"  # cells may draw, and nobody looks
+    with redirect_stdout(io.StringIO()):
+        return experiment.run(*runs[number - 1]) | made
+
+
+def named(names: Sequence[str]) -> list[Experiment]:
+    """Return experiments by their names, or all without a name.
+
+    Raises:
+        RecordingError: there is no experiment of a name.
+    """
+    known = records.experiments()
+    if unknown := [name for name in names if name not in known]:
+        raise RecordingError(f"there is no experiment {', '.join(unknown)}; there are: {', '.join(known)}.")
+    return [known[name] for name in names or known]
+
+
+def record_all(names: Sequence[str], fresh: bool = False) -> int:
+    """Record experiments, all without a name, and return the exit code: 0 if all went well.
+
+    Everything is looked at before anything is trained or forgotten, so that a record late in the row does not fail
+    after hours for what could be seen at once.
+    """
+    try:
+        chosen = named(names)
+        for experiment in chosen:
+            check(experiment, fresh=fresh)
+        return max(record(experiment, fresh=fresh) for experiment in chosen)
+    except RecordingError as error:
+        print(f"Not recorded: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\nStopped. Finished runs are kept: the same command, without --fresh, goes on.", file=sys.stderr)
+        return 130
+
+
+def print_run(name: str, number: int) -> int:
+    """Do one run in this process, print its result as JSON, and return the exit code."""
+    try:
+        print(json.dumps(run_here(named([name])[0], number)))
+    except RecordingError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+def show() -> int:
+    """Print of each experiment its name, when it was recorded, and whether with today's code; return 0."""
+    for experiment in named([]):
+        date = _read_record(experiment, ROOT).get("date", "")
+        print(f"{experiment.name:24}{date:12}{state(experiment)}")
+    return 0
+
+
+def main(name: str = "", fresh: str = "", list: str = "") -> int:
+    """Do the task `record`: with options as `python -m tools` gives them, and names with spaces between them."""
+    return show() if list else record_all(name.split(), bool(fresh))

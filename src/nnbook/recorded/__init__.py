@@ -1,4 +1,4 @@
-"""Results of runs too long for a page, as JSON files written by `make record`."""
+"""Results of runs too long for a page, as JSON files written by `python -m tools record`."""
 
 import json
 from importlib import resources
@@ -11,8 +11,8 @@ def read(name: str) -> dict[str, Any]:
     Raises:
         ValueError: there is no record of that name; the message lists those that exist.
 
-    >>> read("cifar10-notes-recipe")["command"]
-    'make record'
+    >>> read("cifar10-notes-recipe")["provenance"]["name"]
+    'CIFAR-10'
     """
     folder = resources.files(__package__)
     path = folder / f"{name}.json"

@@ -1,0 +1,76 @@
+"""The ladder of recipes, from the notes' to the fast one, climbed on validation pictures of each set."""
+
+import statistics
+import time
+from typing import Any
+
+from nnbook import datasets
+from tools.machine import peak_memory_mb
+from tools.records.engine import Experiment, Run
+
+SEEDS = (1, 2, 3)
+EPOCHS = {"shapes10": 6, "cifar10": 4}
+
+
+def runs_on(data: str) -> list[tuple[str, int, int]]:
+    """Return rung, seed and epochs of each run: the whole ladder with one seed, then with the next."""
+    from nnbook.recipes import LADDER  # TensorFlow only when it is recorded
+
+    return [(rung, seed, EPOCHS[data]) for seed in SEEDS for rung in LADDER]
+
+
+def climb(rung: str, seed: int, epochs: int) -> Run:
+    """Train one rung of the ladder on four fifths of the training pictures; measure on the others."""
+    from nnbook import recipes
+
+    recipe = recipes.LADDER[rung]
+    data, images, labels = datasets.hold_back(datasets.load())
+    started = time.perf_counter()
+    model = recipes.train(data, recipe, seed, epochs)
+    seconds = round(time.perf_counter() - started, 1)
+    images = images if recipe.bytes_in else images / 255.0
+    one_way = model.predict(images, batch_size=500, verbose=0)
+    accuracies = [
+        float((logits.argmax(axis=1) == labels).mean())
+        for logits in (one_way, recipes.predict_both_ways(model, images))
+    ]
+    return {
+        "provenance": data.provenance._asdict(),
+        "rung": rung,
+        "seed": seed,
+        "epochs": epochs,
+        "seconds": seconds,
+        "peak_memory_mb": peak_memory_mb(),
+        "validation_accuracy": round(accuracies[0], 4),
+        "validation_accuracy_both_ways": round(accuracies[1], 4),
+    }
+
+
+def rungs(runs: list[Run]) -> dict[str, Any]:
+    """Return of each rung the mean and the standard error of its accuracy, and the medians of time and memory."""
+    summary = {}
+    for name in dict.fromkeys(run["rung"] for run in runs):
+        of_rung = [run for run in runs if run["rung"] == name]
+        accuracies = [run["validation_accuracy"] for run in of_rung]
+        summary[name] = {
+            "validation_accuracy": round(statistics.mean(accuracies), 4),
+            "standard_error": round(statistics.stdev(accuracies) / len(accuracies) ** 0.5, 4),
+            "both_ways": round(statistics.mean(run["validation_accuracy_both_ways"] for run in of_rung), 4),
+            "seconds": statistics.median(run["seconds"] for run in of_rung),
+            "peak_memory_mb": statistics.median(run["peak_memory_mb"] for run in of_rung),
+        }
+    return {"rungs": summary}
+
+
+EXPERIMENTS = [
+    Experiment(
+        name=f"ladder-{data}",
+        recipe="nnbook.recipes.LADDER, each rung on the first four fifths of the training pictures, measured on the "
+        "rest",
+        data=data,
+        runs=lambda data=data: runs_on(data),
+        run=climb,
+        summary=rungs,
+    )
+    for data in EPOCHS
+]

@@ -1,0 +1,75 @@
+"""The pages about the CNN and about reading one, run again and again on each picture set."""
+
+import statistics
+from typing import Any
+
+from tools import book
+from tools.machine import peak_memory_mb
+from tools.records.engine import Cells, Experiment, Run
+
+CNN = Cells("cifar-cnn", until="record-test-accuracy")
+READING = Cells("reading-a-cnn", until="record-grey")
+CNN_RUNS = {"shapes10": range(1, 11), "cifar10": range(1, 6)}  # that page sets no seed, so neither do we
+READING_SEEDS = {"shapes10": range(2, 7), "cifar10": range(2, 5)}  # the page itself uses 1
+
+
+def train_cnn(number: int) -> Run:
+    """Run the cells of the page about the CNN, up to its test accuracy."""
+    page = book.run(CNN.sources(), asserts=False)
+    return {
+        "provenance": page["data"].provenance._asdict(),
+        "test_accuracy": round(page["test_acc"], 4),
+        "peak_memory_mb": peak_memory_mb(),
+        "history": {name: [round(value, 4) for value in curve] for name, curve in page["history"].items()},
+    }
+
+
+def train_and_read(seed: int) -> Run:
+    """Train and measure the net of the page about reading a net, and nets for grey pictures, from another seed."""
+    page = book.run(READING.sources(), seed=seed, asserts=False)
+    grey = {
+        f"{net}, {name}": round(page["grey_accuracy"](net, order, seed), 4)
+        for net in ("notes", "dense")
+        for name, order in page["orders"].items()
+    }
+    return {
+        "provenance": page["data"].provenance._asdict(),
+        "seed": seed,
+        "test_accuracy": round(float(page["test_accuracy"]), 4),
+        "recall": [round(float(one), 3) for one in page["recall"]],
+        "temperature": round(float(page["T"]), 2),
+        "gap_before": round(float(page["gap_before"]), 4),
+        "gap_after": round(float(page["gap_after"]), 4),
+        "shifted_accuracy": [round(float(one), 4) for one in page["by_shift"]],
+        "grey": grey,
+    }
+
+
+def mean_test_accuracy(runs: list[Run]) -> dict[str, Any]:
+    """Return the mean test accuracy of the runs."""
+    return {"mean_test_accuracy": round(statistics.mean(run["test_accuracy"] for run in runs), 4)}
+
+
+EXPERIMENTS = [
+    Experiment(
+        name=f"cifar-cnn-{data}",
+        recipe="the cells of chapters/images/cifar-cnn.md",
+        data=data,
+        runs=lambda numbers=numbers: [(number,) for number in numbers],
+        run=train_cnn,
+        summary=mean_test_accuracy,
+        cells=CNN,
+    )
+    for data, numbers in CNN_RUNS.items()
+] + [
+    Experiment(
+        name=f"reading-{data}",
+        recipe="the cells of chapters/images/reading-a-cnn.md, from other seeds",
+        data=data,
+        runs=lambda seeds=seeds: [(seed,) for seed in seeds],
+        run=train_and_read,
+        summary=mean_test_accuracy,
+        cells=READING,
+    )
+    for data, seeds in READING_SEEDS.items()
+]
