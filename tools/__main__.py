@@ -46,7 +46,7 @@ TASKS = {
     "record": Task(
         "train what pages show recorded, two to three hours (NAME=..., FRESH=1)", "tools.records.engine:main"
     ),
-    "bench": Task("race the fast recipe against the notes', 20 to 60 minutes (FRESH=1)", "tools.records.engine:bench"),
+    "bench": Task("race the fast recipe against the notes', 20 to 60 minutes (FRESH=1)", "tools.records.race:bench"),
     "pdf": Task("the whole book as one PDF; needs LaTeX", "tools.editions.pdf:pdf"),
     "links": Task("check every link to other sites; needs the network", "tools.site.build:links"),
     "weigh": Task(
@@ -60,13 +60,16 @@ STANDARD_LIBRARY_ONLY = ("clean",)
 
 def check() -> int:
     """Run linter, types, grammar and freshness; return how many of them found something."""
+    from tools.book import Book
     from tools.grammar.rules import check as grammar
+    from tools.notebooks import problems as staleness
 
     python = [sys.executable, "-m"]
     found = 0
     for command in (["ruff", "check", "--quiet", "."], ["ruff", "format", "--check", "--quiet", "."], ["mypy"]):
         found += bool(subprocess.run([*python, *command], cwd=ROOT).returncode)
-    problems = grammar()
+    book = Book()
+    problems = grammar(book) + [problem for page in book.notebook_pages for problem in staleness(page)]
     print("\n".join(problems) or "Grammar and freshness: every page is in order.")
     return found + bool(problems)
 

@@ -54,9 +54,9 @@ def make(page: Page) -> execute.Done:
     return done
 
 
-def make_all(root: Path = ROOT) -> int:
+def make_all() -> int:
     """Make the notebooks that are out of date, one at a time, so that the measured seconds are honest."""
-    pages = Book(root).notebook_pages
+    pages = Book().notebook_pages
     stale = [page for page in pages if problems(page)]
     print(f"{len(stale)} of {len(pages)} notebooks are out of date; one that must be executed takes up to two minutes.")
     failed = 0

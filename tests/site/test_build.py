@@ -1,4 +1,4 @@
-"""A build that cannot be fooled: outputs from the executor, every warning an error, nothing decided by the time of files."""
+"""A build that cannot be fooled: outputs from the executor, warnings are errors, nothing is decided by time stamps."""
 
 import os
 import re
@@ -13,7 +13,16 @@ from tools.book import Book
 from tools.site import build
 
 HEADER = GOOD_PAGE.partition("\n# ")[0]
-OTHER = f"{HEADER}\n# Another page\n\nSee [the first](good-page.md#again-and-again).\n\n```{{code-cell}} ipython3\nprint(7)\n```\n"
+OTHER = f"""{HEADER}
+
+# Another page
+
+See [the first](good-page.md#again-and-again).
+
+```{{code-cell}} ipython3
+print(7)
+```
+"""
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +52,7 @@ def log_of(root):
 
 def read_pages(root):
     """Return how many pages the last build read."""
-    added, changed, removed = map(int, re.search(r"(\d+) added, (\d+) changed, (\d+) removed", log_of(root)).groups())
+    added, changed, _ = map(int, re.search(r"(\d+) added, (\d+) changed, (\d+) removed", log_of(root)).groups())
     return added + changed
 
 
