@@ -23,8 +23,8 @@ def drawing(image: Tag) -> BeautifulSoup:
 
 # What JupyterLab 4.6 leaves of an output that was not made in its session (@jupyterlab/apputils, sanitizer.ts): these
 # tags of those that we might use, and these attributes; buttons are switched off. Style is cut out with all it holds.
-TAGS = {"div", "fieldset", "img", "input", "label", "legend", "p", "span"}
-ATTRIBUTES = {"class", "style", "title", "alt", "height", "src", "width", "checked", "type", "for"}
+TAGS = {"div", "fieldset", "form", "img", "input", "label", "legend", "p", "span"}
+ATTRIBUTES = {"class", "style", "title", "alt", "height", "src", "width", "checked", "type", "for", "method"}
 
 
 def as_untrusted(html: str) -> str:
