@@ -139,7 +139,7 @@ def main(url: str = "") -> None:
         changed = set_address(ROOT, url)
     except (ValueError, OSError) as error:
         sys.exit(f"make address: {error}")
-    print(f"The address is {normal(url)}: {', '.join(changed) if changed else 'nothing had to change'}.")
+    print(f"The address is {normal(url)}; {len(changed)} files changed.")
 
 
 if __name__ == "__main__":
