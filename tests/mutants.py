@@ -36,6 +36,7 @@ HELPERS = ROOT / "src" / "nnbook"
 TESTS = ROOT / "tests" / "nnbook"
 EQUIVALENT = ROOT / "tests" / "equivalent.toml"
 KEPT = ROOT / "_build" / "mutants" / "tried.jsonl"
+ENDLESS = "no end after"
 GATE = 0.95  # of the faults tried
 PYTEST = (
     *(sys.executable, "-m", "pytest", "-x", "-q", "-m", "not slow", "--doctest-modules", "--import-mode=importlib"),
@@ -225,9 +226,9 @@ def try_out(mutant: Mutant, limit: float) -> dict[str, object]:
         try:
             said, _ = process.communicate(timeout=limit)
         except subprocess.TimeoutExpired:
-            said = f"no end after {limit:.0f} s"
+            said = f"{ENDLESS} {limit:.0f} s"
         finally:
-            with contextlib.suppress(ProcessLookupError):
+            with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(process.pid, signal.SIGKILL)  # what the tests had started, too
             process.wait()
     return {"noticed": process.returncode != 0, "seconds": round(time.monotonic() - start, 1), "said": said[-2_000:]}
@@ -276,12 +277,18 @@ def try_all(sample: list[Mutant], notebook: Notebook, limits: dict[str, float]) 
                 mutant = running[done]
                 results[mutant] = done.result()
                 notebook.write(mutant, results[mutant])
-                print("L" if mutant.change and not results[mutant]["noticed"] else ".", end="", flush=True)
+                print(_sign(mutant, results[mutant]), end="", flush=True)
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
     print()
     return results
+
+
+def _sign(mutant: Mutant, result: dict[str, object]) -> str:
+    if mutant.change and not result["noticed"]:
+        return "L"
+    return "T" if str(result["said"]).startswith(ENDLESS) else "."
 
 
 def report(results: dict[Mutant, dict[str, object]], listed: Counter) -> float:
@@ -326,7 +333,9 @@ def main(arguments: list[str] | None = None) -> int:
     sample = [mutant for mutant in every if mutant.key not in aside][: options.count]
     wholes = {name: whole(modules()[name].read_text("utf-8")) for name in {mutant.module for mutant in sample}}
     notebook = Notebook(wholes)
-    print(f"The tests of {len(wholes)} modules as they are, then {len(sample)} faults; L is one that lived.")
+    print(
+        f"The tests of {len(wholes)} modules as they are, then {len(sample)} faults: L lived, T did not end in time, which counts as noticed."
+    )
     sound = try_all([Mutant(name, "", "", 0, source) for name, source in sorted(wholes.items())], notebook, {})
     for mutant, result in sound.items():
         if result["noticed"]:
