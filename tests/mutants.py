@@ -333,9 +333,8 @@ def main(arguments: list[str] | None = None) -> int:
     sample = [mutant for mutant in every if mutant.key not in aside][: options.count]
     wholes = {name: whole(modules()[name].read_text("utf-8")) for name in {mutant.module for mutant in sample}}
     notebook = Notebook(wholes)
-    print(
-        f"The tests of {len(wholes)} modules as they are, then {len(sample)} faults: L lived, T did not end in time, which counts as noticed."
-    )
+    print(f"The tests of {len(wholes)} modules as they are, then {len(sample)} faults.")
+    print("L: one lived. T: the tests did not end in time, which counts as noticed.")
     sound = try_all([Mutant(name, "", "", 0, source) for name, source in sorted(wholes.items())], notebook, {})
     for mutant, result in sound.items():
         if result["noticed"]:
