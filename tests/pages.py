@@ -42,7 +42,7 @@ def book_of(folder: Path, *cells: str) -> Book:
 
 def functions(page: str, *names: str, **values: Any) -> dict[str, Any]:
     """Run the cells of a page that define these functions, with these values around them, and return all names."""
-    return run([BOOK.page(page).defining(name) for name in names], {"np": np} | values)
+    return run([BOOK.page(page).defining(name) for name in names], {"np": np, **values})
 
 
 def run_until(page: str, name: str) -> dict[str, Any]:
@@ -90,7 +90,7 @@ def _read(source: str, values: Mapping[str, Any]) -> str:
 
 def _stands(source: str, values: Mapping[str, Any]) -> bool:
     try:
-        run([source], {"np": np} | values)
+        run([source], {"np": np, **values})
     except AssertionError:
         return False
     return True
@@ -131,7 +131,8 @@ def _checked(tree: ast.Module) -> Iterator[tuple[str, str]]:
     tests = [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")]
     for node in (part for test in tests for part in ast.walk(test)):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "check_band":
-            named = [argument.value for argument in node.args if isinstance(argument, ast.Constant)]
+            values = [argument.value for argument in node.args if isinstance(argument, ast.Constant)]
+            named = [value for value in values if isinstance(value, str)]
             if len(named) == 2:
                 yield named[0], named[1]
 
@@ -155,4 +156,4 @@ def run_each_cell_twice(page: Page) -> list[str]:
 
 def ninety_five_percent_range(values: Sequence[float], t: float) -> float:
     """Return the width of the range in which 95 % of further runs lie, from the t of Student's distribution."""
-    return 2 * t * np.std(values, ddof=1)
+    return float(2 * t * np.std(values, ddof=1))

@@ -6,7 +6,7 @@ it. An equality with a tolerance, as of `np.allclose`, is an equality.
 """
 
 import ast
-from collections.abc import Iterator, Set
+from collections.abc import Iterable, Iterator, Set
 
 from tools.book import Page, tags_of
 from tools.fresh import MAGIC
@@ -74,7 +74,7 @@ def _compares(node: ast.AST) -> bool:
 def _truths(node: ast.AST) -> Iterator[ast.AST]:
     """Walk an expression, but not into what a call makes something else of: a mask handed to a net is no claim."""
     yield node
-    inner = ast.iter_child_nodes(node)
+    inner: Iterable[ast.AST] = ast.iter_child_nodes(node)
     if isinstance(node, ast.Call) and _name_of(node.func) not in KEEPING:
         inner = [node.func]
     for part in inner:
@@ -95,17 +95,25 @@ def _carriers(tree: ast.AST, known: Set[str]) -> set[str]:
     while True:
         before = len(found)
         for node in ast.walk(tree):
-            if isinstance(node, ast.FunctionDef):
-                inner = [part.value for part in ast.walk(node) if isinstance(part, ast.Return) and part.value]
-                names = {node.name}
-            elif isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign | ast.NamedExpr) and node.value:
-                inner, targets = [node.value], getattr(node, "targets", None) or [node.target]
-                names = {part.id for one in targets for part in ast.walk(one) if isinstance(part, ast.Name)}
-            elif isinstance(node, ast.For | ast.comprehension):
-                inner, names = [node.iter], {part.id for part in ast.walk(node.target) if isinstance(part, ast.Name)}
-            else:
-                continue
-            if any(is_inequality(one, found) for one in inner):
+            values, names = _binding(node)
+            if any(is_inequality(one, found) for one in values):
                 found |= names
         if len(found) == before:
             return found - known
+
+
+def _binding(node: ast.AST) -> tuple[list[ast.expr], set[str]]:
+    """Return which expressions a step gives names to, and which names; nothing if it is no such step."""
+    if isinstance(node, ast.FunctionDef):
+        returns = [part.value for part in ast.walk(node) if isinstance(part, ast.Return) and part.value]
+        return returns, {node.name}
+    targets: list[ast.expr]
+    if isinstance(node, ast.Assign):
+        value, targets = node.value, node.targets
+    elif isinstance(node, ast.AnnAssign | ast.AugAssign | ast.NamedExpr) and node.value:
+        value, targets = node.value, [node.target]
+    elif isinstance(node, ast.For | ast.comprehension):
+        value, targets = node.iter, [node.target]
+    else:
+        return [], set()
+    return [value], {part.id for one in targets for part in ast.walk(one) if isinstance(part, ast.Name)}
