@@ -138,8 +138,7 @@ def options_of(arguments: list[str]) -> dict[str, str]:
 def run(name: str, options: dict[str, str]) -> int:
     """Do a task in this process; return its exit code."""
     module, function = TASKS[name].function.split(":")
-    task = sys.modules["__main__"] if module == __spec__.name else import_module(module)
-    call = getattr(task, function)
+    call = getattr(import_module(module), function)
     known = inspect.signature(call).parameters
     if unknown := [option for option in options if option not in known]:
         can = ", ".join(f"{one.upper()}=" for one in known) or "nothing"

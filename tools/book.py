@@ -170,7 +170,7 @@ class Book:
     def parts(self) -> dict[str, list[Page]]:
         """Return the pages of each part, by its caption in the table of contents."""
         return {
-            part.caption: [self._listed(name) for first in part.files() for name in self._with_those_below(first)]
+            part.caption or "": [self._listed(name) for first in part.files() for name in self._with_those_below(first)]
             for part in self._toc.root.subtrees
         }
 

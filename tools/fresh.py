@@ -88,7 +88,7 @@ def records_of(trees: Iterable[ast.AST], root: Path) -> list[Path]:
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 patterns.add(re.escape(node.value))
             elif isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant):
-                parts = (re.escape(part.value) if isinstance(part, ast.Constant) else ".+" for part in node.values)
+                parts = (re.escape(str(part.value)) if isinstance(part, ast.Constant) else ".+" for part in node.values)
                 patterns.add("".join(parts))
     records = sorted((root / "src" / PACKAGE / "recorded").glob("*.json"))
     named = [path for path in records if any(re.fullmatch(pattern, path.stem) for pattern in patterns)]

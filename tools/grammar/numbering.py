@@ -25,11 +25,11 @@ def figures_run_from_one(page: Page) -> list[str]:
 
 def figures_have_captions(page: Page) -> list[str]:
     """Each figure has a line with its number and what it shows right under it."""
-    cells = [*page.cells, None]
+    under = [cell.source for cell in page.cells[1:]] + [""]
     bare = [
         cell
-        for cell, after in itertools.pairwise(cells)
-        if cell.cell_type == "code" and alt_of(cell) and not (after and CAPTION.match(after.source))
+        for cell, below in zip(page.cells, under, strict=True)
+        if cell.cell_type == "code" and alt_of(cell) and not CAPTION.match(below)
     ]
     return [
         f"has a figure with no line '*Figure 1.* What it shows.' right under it: {cell.source.splitlines()[0]}"

@@ -287,8 +287,10 @@ def is_held(cell: NotebookNode) -> bool:
 
 def measured_in(page: Page) -> list[float]:
     """Return seconds and GB as they were measured when the notebook was made; an empty list if that is lost."""
-    values = [page.measured.get("seconds"), page.measured.get("peak_memory_mb")]
-    return [values[0], values[1] / 1000] if all(isinstance(value, int | float) for value in values) else []
+    seconds, megabytes = page.measured.get("seconds"), page.measured.get("peak_memory_mb")
+    if isinstance(seconds, int | float) and isinstance(megabytes, int | float):
+        return [seconds, megabytes / 1000]
+    return []
 
 
 def lines_of(cell: NotebookNode) -> int:

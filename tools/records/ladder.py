@@ -2,6 +2,7 @@
 
 import statistics
 import time
+from functools import partial
 from typing import Any
 
 from nnbook import datasets
@@ -68,7 +69,7 @@ EXPERIMENTS = [
         recipe="nnbook.recipes.LADDER, each rung on the first four fifths of the training pictures, measured on the "
         "rest",
         data=data,
-        runs=lambda data=data: runs_on(data),
+        runs=partial(runs_on, data),
         run=climb,
         summary=rungs,
     )

@@ -1,6 +1,8 @@
 """The pages about the CNN and about reading one, run again and again on each picture set."""
 
 import statistics
+from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from tools import book
@@ -50,12 +52,17 @@ def mean_test_accuracy(runs: list[Run]) -> dict[str, Any]:
     return {"mean_test_accuracy": round(statistics.mean(run["test_accuracy"] for run in runs), 4)}
 
 
+def one_each(values: Iterable[int]) -> list[tuple[int]]:
+    """Return one run for each value."""
+    return [(value,) for value in values]
+
+
 EXPERIMENTS = [
     Experiment(
         name=f"cifar-cnn-{data}",
         recipe="the cells of chapters/images/cifar-cnn.md",
         data=data,
-        runs=lambda numbers=numbers: [(number,) for number in numbers],
+        runs=partial(one_each, numbers),
         run=train_cnn,
         summary=mean_test_accuracy,
         cells=CNN,
@@ -66,7 +73,7 @@ EXPERIMENTS = [
         name=f"reading-{data}",
         recipe="the cells of chapters/images/reading-a-cnn.md, from other seeds",
         data=data,
-        runs=lambda seeds=seeds: [(seed,) for seed in seeds],
+        runs=partial(one_each, seeds),
         run=train_and_read,
         summary=mean_test_accuracy,
         cells=READING,

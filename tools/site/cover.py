@@ -54,7 +54,7 @@ def main() -> None:
         axes.axis("off")
     for number in (0, 2):
         every_axes[number].set_aspect("equal")
-    figure.get_layout_engine().set(rect=(0, 0, 1, 0.88))
+    figure.set_layout_engine("constrained", rect=(0, 0, 1, 0.88))
     for x, title in ((0.17, "nets that remember"), (0.5, "words as vectors"), (0.81, "nets that see")):
         figure.text(x, 0.92, title, ha="center", fontsize=12)
     figure.savefig(COVER, dpi=200)

@@ -32,7 +32,7 @@ def read_executed(text: str, path: str, executed: str, config: Any) -> NotebookN
 
 def hand_over_outputs(app: Sphinx) -> None:
     """Tell MyST-NB, page by page, to read a page with its outputs; nothing is executed by a build."""
-    env = app.env
+    env: Any = app.env  # MyST-NB keeps its settings there
     for page in Book(Path(app.srcdir)).notebook_pages:
         executed = str(executed_path(page, app.config.nnbook_data))
         arguments = {"path": str(page.path), "executed": executed, "config": env.myst_config}
