@@ -67,8 +67,14 @@ def test_an_inequality_is_found_through_a_name_of_an_earlier_cell(tmp_path):
 )
 def test_what_is_no_inequality_needs_no_name_and_has_none(tmp_path, cell):
     assert unnamed_inequalities(book_of(tmp_path, cell).page("page")) == []
+    tagged = book_of(tmp_path, f":tags: [band-a]\n\n{cell}").page("page")
+    assert "has the tag band-a, but asserts no inequality" in unnamed_inequalities(tagged)[0]
+
+
+@pytest.mark.parametrize(("cell", "fits"), [("assert a == b", True), ("a = b < 3", False), ("print(a)", False)])
+def test_exact_is_what_is_asserted(tmp_path, cell, fits):
     tagged = book_of(tmp_path, f":tags: [exact]\n\n{cell}").page("page")
-    assert "has the tag exact, but asserts no inequality" in unnamed_inequalities(tagged)[0]
+    assert (unnamed_inequalities(tagged) == []) == fits
 
 
 def test_a_cell_with_two_names_is_found(tmp_path):

@@ -2,7 +2,7 @@
 
 `band-NAME` where what is asserted depends on a run: a test holds it over other seeds and shows a wrong model that falls
 outside (`tests/pages.py`, `check_band`). `exact` where it follows by logic or from a record, so that no run can change
-it. An equality with a tolerance, as of `np.allclose`, is an equality.
+it; an equality may say so, too. An equality with a tolerance, as of `np.allclose`, is an equality.
 """
 
 import ast
@@ -33,8 +33,9 @@ def unnamed_inequalities(page: Page) -> list[str]:
                 f"code cell {number} asserts the inequality {claims[0]!r}, but has no tag {BAND}NAME (held by a test"
                 f" over other seeds) nor {EXACT} (no run can change it)"
             )
-        if names and not claims:
-            found.append(f"code cell {number} has the tag {names[0]}, but asserts no inequality")
+        if names and not (_claims(tree) if EXACT in names else claims):
+            what = "asserts nothing" if EXACT in names else "asserts no inequality"
+            found.append(f"code cell {number} has the tag {names[0]}, but {what}")
         if len(names) > 1:
             found.append(f"code cell {number} has the tags {' and '.join(names)}, but needs one")
     return found
