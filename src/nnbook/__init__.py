@@ -5,3 +5,9 @@ that need TensorFlow import it.
 """
 
 __version__ = "0.1.0"
+
+if not __debug__:
+    raise RuntimeError(
+        "The pages check themselves with `assert`, but this Python skips every assert: start it without -O and without "
+        "the variable PYTHONOPTIMIZE."
+    )
