@@ -2,6 +2,9 @@
 
 import json
 import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,7 +15,8 @@ from filelock import FileLock
 from nnbook import downloads, shapes10
 from nnbook.downloads import Archive
 
-NAMES = ("shapes10", "cifar10")
+TITLES = {"shapes10": "Shapes10", "cifar10": "CIFAR-10"}
+NAMES = tuple(TITLES)
 
 CIFAR10_CLASS_NAMES = ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck")
 CIFAR10_ARCHIVE = Archive(
@@ -55,6 +59,21 @@ class Dataset(NamedTuple):
     provenance: Provenance
 
 
+def chosen() -> str:
+    """Return the name of the picture set that the variable NNBOOK_DATA asks for, else "shapes10".
+
+    Raises:
+        ValueError: there is no such set.
+    """
+    return _known(os.environ.get("NNBOOK_DATA") or "shapes10")
+
+
+def _known(name: str) -> str:
+    if name not in NAMES:
+        raise ValueError(f"the data set must be one of {', '.join(NAMES)}, but got {name!r}; see NNBOOK_DATA.")
+    return name
+
+
 def load(name: str | None = None) -> Dataset:
     """Load a picture set; nothing is ever downloaded here.
 
@@ -67,14 +86,12 @@ def load(name: str | None = None) -> Dataset:
     Raises:
         ValueError: unknown name, or files that are not CIFAR-10's.
         FileNotFoundError: CIFAR-10 is not on this machine.
+        PermissionError: it is, but may not be read.
 
     >>> load("shapes10").train_images.shape
     (10000, 32, 32, 3)
     """
-    if name is None:
-        name = os.environ.get("NNBOOK_DATA") or "shapes10"
-    if name not in NAMES:
-        raise ValueError(f"the data set must be one of {', '.join(NAMES)}, but got {name!r}; see NNBOOK_DATA.")
+    name = chosen() if name is None else _known(name)
     return _load_shapes10() if name == "shapes10" else _load_cifar10()
 
 
@@ -105,13 +122,36 @@ def hold_back(data: Dataset, share: float = 0.2) -> tuple[Dataset, np.ndarray, n
 
 def _load_shapes10() -> Dataset:
     train_images, train_labels, test_images, test_labels = shapes10.generate()
-    provenance = Provenance("Shapes10", "drawn by nnbook.shapes10, seed 10", True, len(train_labels), len(test_labels))
+    provenance = Provenance(
+        TITLES["shapes10"], "drawn by nnbook.shapes10, seed 10", True, len(train_labels), len(test_labels)
+    )
     return Dataset(train_images, train_labels, test_images, test_labels, shapes10.CLASS_NAMES, provenance)
 
 
+def folder_named_by(variable: str) -> Path | None:
+    """Return the folder that an environment variable names, as an absolute path, or None if it is not set.
+
+    `~` and `$NAME` are replaced; a relative folder is one below the current folder.
+
+    Raises:
+        ValueError: a user or a variable in it is not known.
+    """
+    text = os.environ.get(variable, "").strip()
+    if not text:
+        return None
+    path = os.path.expanduser(os.path.expandvars(text))
+    if path.startswith("~") or (re.search(r"\$\{?\w", path) and not os.path.exists(path)):
+        raise ValueError(f"{variable} is {text!r}, but no such user or variable is known; set it to the whole path.")
+    return Path(path).absolute()
+
+
 def cache_folder() -> Path:
-    """Return the folder that keeps downloads: $NNBOOK_CACHE, else the system's place for caches."""
-    return Path(os.environ.get("NNBOOK_CACHE") or platformdirs.user_cache_dir("nnbook", appauthor=False))
+    """Return the folder that keeps downloads: $NNBOOK_CACHE, else the system's place for caches.
+
+    Raises:
+        ValueError: NNBOOK_CACHE holds an unknown user or variable.
+    """
+    return folder_named_by("NNBOOK_CACHE") or Path(platformdirs.user_cache_dir("nnbook", appauthor=False))
 
 
 def find_cifar10() -> Path:
@@ -119,20 +159,44 @@ def find_cifar10() -> Path:
 
     Raises:
         FileNotFoundError: not there; the message says how to get it.
-        ValueError: a file has the wrong size.
+        NotADirectoryError: NNBOOK_CIFAR10 names a file.
+        PermissionError: there, but not to be read.
+        ValueError: a file has the wrong size, or a variable holds an unknown user or variable.
     """
-    given = os.environ.get("NNBOOK_CIFAR10")
-    places = [Path(given), Path(given) / CIFAR10_FOLDER] if given else [cache_folder() / CIFAR10_FOLDER]
-    for place in places:
-        if (place / CIFAR10_FILES[-1]).is_file():
-            _check_sizes(place)
-            return place
+    given = folder_named_by("NNBOOK_CIFAR10")
+    places = [given, given / CIFAR10_FOLDER] if given else [cache_folder() / CIFAR10_FOLDER]
+    with _reading(places[0]):
+        if given and given.is_file():
+            raise NotADirectoryError(
+                f"NNBOOK_CIFAR10 names {given}, which is a file; set it to the folder of the six .bin files of the "
+                "unpacked binary release."
+            )
+        for place in places:
+            if (place / CIFAR10_FILES[-1]).is_file():
+                _check_sizes(place)
+                return place
     where = f"NNBOOK_CIFAR10 names {given}, which" if given else f"the cache {places[0]}"
     raise FileNotFoundError(
-        f"CIFAR-10 is not on this machine: {where} has no {CIFAR10_FILES[-1]}. Run `make cifar10` (162 MB; in a "
+        f"CIFAR-10 is not on this machine: {where} has no {CIFAR10_FILES[-1]}. To get it, {_get_it()} (162 MB; in a "
         "notebook: nnbook.datasets.fetch_cifar10()), or set NNBOOK_CIFAR10 to the folder of the six .bin files of the "
         "binary release."
     )
+
+
+@contextmanager
+def _reading(folder: Path) -> Iterator[None]:
+    """Say in one sentence that a folder of somebody else's may not be read."""
+    try:
+        yield
+    except PermissionError as error:
+        raise PermissionError(
+            f"Cannot read {error.filename or folder} ({error.strerror}). Ask its owner to let you read it, or set "
+            "NNBOOK_CACHE to a folder of your own and run `make cifar10`.",
+        ) from None
+
+
+def _get_it() -> str:
+    return "unset NNBOOK_CIFAR10 and run `make cifar10`" if os.environ.get("NNBOOK_CIFAR10") else "run `make cifar10`"
 
 
 def _check_sizes(folder: Path) -> None:
@@ -143,22 +207,26 @@ def _check_sizes(folder: Path) -> None:
             found = "is missing" if size is None else f"has {size:,} bytes"
             raise ValueError(
                 f"{path} {found}, but each of the six files must have {RECORDS * RECORD_BYTES:,} bytes "
-                "(10,000 records of 1 + 3,072); get the binary release again, for instance with `make cifar10`."
+                f"({RECORDS:,} records of 1 + 3,072); to get the binary release again, {_get_it()}."
             )
 
 
 def _load_cifar10() -> Dataset:
     folder = find_cifar10()
-    train_images, train_labels = _read_records(folder, CIFAR10_TRAIN_FILES)
-    test_images, test_labels = _read_records(folder, CIFAR10_FILES[-1:])
-    verified = _is_verified(folder)
-    note = folder / "PROVENANCE"
-    if note.is_file():
-        source = note.read_text(encoding="utf-8", errors="replace").strip().splitlines()[0]
-    else:
-        source = "the official binary release" if verified else "a folder given by NNBOOK_CIFAR10"
-    provenance = Provenance("CIFAR-10", source, verified, len(train_labels), len(test_labels))
+    with _reading(folder):
+        train_images, train_labels = _read_records(folder, CIFAR10_TRAIN_FILES)
+        test_images, test_labels = _read_records(folder, CIFAR10_FILES[-1:])
+        verified = _is_verified(folder)
+        source = _note(folder) or ("the official binary release" if verified else "a folder given by NNBOOK_CIFAR10")
+    provenance = Provenance(TITLES["cifar10"], source, verified, len(train_labels), len(test_labels))
     return Dataset(train_images, train_labels, test_images, test_labels, CIFAR10_CLASS_NAMES, provenance)
+
+
+def _note(folder: Path) -> str:
+    """Return the first line of the file PROVENANCE in a folder, or nothing."""
+    note = folder / "PROVENANCE"
+    lines = note.read_text(encoding="utf-8", errors="replace").strip().splitlines() if note.is_file() else []
+    return lines[0] if lines else ""
 
 
 def _read_records(folder: Path, names: tuple[str, ...]) -> tuple[np.ndarray, np.ndarray]:
@@ -178,39 +246,47 @@ def _is_verified(folder: Path) -> bool:
     listed = folder / HASHES
     if not listed.is_file():
         return False
-    hashes = json.loads(listed.read_text(encoding="utf-8"))
+    try:
+        hashes = dict(json.loads(listed.read_text(encoding="utf-8")))
+    except (ValueError, TypeError):
+        raise ValueError(f"{listed} cannot be read as a list of hashes; {_get_it()} again.") from None
     if hashes.get("archive") != CIFAR10_ARCHIVE.sha256:
         return False
     damaged = [name for name in CIFAR10_FILES if downloads.sha256_of(folder / name) != hashes.get(name)]
     if damaged:
-        raise ValueError(f"{folder}: {', '.join(damaged)} changed since it was unpacked; run `make cifar10` again.")
+        raise ValueError(f"{folder}: {', '.join(damaged)} changed since it was unpacked; {_get_it()} again.")
     return True
 
 
 def fetch_cifar10() -> Path:
     """Make sure that the verified CIFAR-10 is in the cache, downloading it (162 MB) if need be.
 
-    An interrupted download goes on where it stopped; of two at once, one waits for the other. The variable
-    NNBOOK_MIRROR names a folder on another host that is asked first, for instance a teacher's laptop.
+    A set that is there is only looked at, so others may share a cache that they may not write. An interrupted
+    download goes on where it stopped; of two at once, one waits for the other. The variable NNBOOK_MIRROR names a
+    folder on another host that is asked first, for instance a teacher's laptop.
 
     Returns:
         The folder of the six .bin files.
 
     Raises:
         OSError: no address works, no room, or a folder that cannot be written; the message says what to do.
+        ValueError: NNBOOK_CACHE holds an unknown user or variable.
     """
     cache = cache_folder()
     folder = cache / CIFAR10_FOLDER
+    if _is_intact(folder):
+        return folder
     try:
         cache.mkdir(parents=True, exist_ok=True)
         lock = FileLock(cache / "cifar10.lock").acquire()
     except OSError as error:
         raise OSError(
             error.errno,
-            f"Cannot write into {cache} ({error.strerror}). Set NNBOOK_CACHE to a folder that you may write to.",
+            f"Cannot write into {cache} ({error.strerror}), and CIFAR-10 is not there. Set NNBOOK_CACHE to a folder "
+            "that you may write to, or to one that has CIFAR-10.",
         ) from None
     with lock:  # released at the end, whatever happens
-        if _is_intact(folder):
+        if _is_intact(folder):  # fetched by another meanwhile
             return folder
         archive = downloads.download(CIFAR10_ARCHIVE, _addresses(), cache)
         downloads.unpack(archive, folder, CIFAR10_FILES)
@@ -223,20 +299,34 @@ def fetch_cifar10() -> Path:
 
 def _is_intact(folder: Path) -> bool:
     try:
-        _check_sizes(folder)
-        return _is_verified(folder)
+        with _reading(folder):
+            _check_sizes(folder)
+            return _is_verified(folder)
     except ValueError:
         return False
 
 
 def _addresses() -> list[str]:
-    mirror = os.environ.get("NNBOOK_MIRROR")
+    mirror = os.environ.get("NNBOOK_MIRROR", "").strip()
     return ([mirror.rstrip("/") + "/" + CIFAR10_ARCHIVE.name] if mirror else []) + list(CIFAR10_ADDRESSES)
 
 
-if __name__ == "__main__":
-    print(f"CIFAR-10: about 162 MB, kept in {cache_folder()}; an interrupted download goes on where it stopped.")
+def main() -> None:
+    """Say that CIFAR-10 is there, or fetch it into the cache."""
     try:
+        if folder_named_by("NNBOOK_CIFAR10"):
+            folder = find_cifar10()
+            state = "verified" if _is_verified(folder) else "not verified"
+            print(f"CIFAR-10 is there, {state}: {folder} (unset NNBOOK_CIFAR10 to use the cache instead)")
+            return
+        if _is_intact(cache_folder() / CIFAR10_FOLDER):
+            print(f"CIFAR-10 is there, verified: {cache_folder() / CIFAR10_FOLDER}")
+            return
+        print(f"CIFAR-10: about 162 MB, kept in {cache_folder()}; an interrupted download goes on where it stopped.")
         print(f"Ready: {fetch_cifar10()}")
-    except OSError as error:
-        raise SystemExit(f"Not done: {error.strerror or error}") from None
+    except (OSError, ValueError) as error:
+        raise SystemExit(f"Not done: {getattr(error, 'strerror', None) or error}") from None
+
+
+if __name__ == "__main__":
+    main()
