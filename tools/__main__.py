@@ -5,6 +5,7 @@ is imported here; a task's module is imported when the task is asked for, in the
 """
 
 import inspect
+import os
 import shutil
 import subprocess
 import sys
@@ -39,7 +40,7 @@ TASKS = {
         "the tests of the site alone, on a built one (SITE=_build/html)", "tools.__main__:test_site", tests=True
     ),
     "mutants": Task(
-        "plant faults in the helpers, see whether tests notice (COUNT=300)", "tests.mutants:main", tests=True
+        "plant faults in the helpers, see whether tests notice (COUNT=300)", "tools.__main__:mutants", tests=True
     ),
     "notebooks": Task("make the .ipynb from the .md; executes only what is out of date", "tools.notebooks:make_all"),
     "address": Task("set the address of the repository everywhere (URL=https://...)", "tools.site.address:main"),
@@ -56,6 +57,7 @@ TASKS = {
     "clean": Task("remove what was built; the environment and your my/ stay", "tools.__main__:clean"),
 }
 STANDARD_LIBRARY_ONLY = ("clean",)
+TWO_AT_A_TIME = ("--numprocesses=2", "--dist=loadgroup")
 
 
 def check() -> int:
@@ -80,21 +82,19 @@ def pytest(*arguments: str) -> int:
 
 
 def test() -> int:
-    """Run every test that is not slow."""
+    """Run every test that is not slow, two processes at a time."""
     print("Testing helpers, notebooks and the site: 6 to 10 minutes on 2 cores.", flush=True)
-    return pytest("-m", "not slow")
+    return pytest(*TWO_AT_A_TIME, "-m", "not slow")
 
 
 def test_all() -> int:
     """Run every test."""
     print("Testing everything: 15 to 30 minutes on 2 cores.", flush=True)
-    return pytest()
+    return pytest(*TWO_AT_A_TIME)
 
 
 def test_site(site: str = "_build/html") -> int:
     """Run the tests of the site on one that is built."""
-    import os
-
     folder = Path(site).resolve()
     if not (folder / "index.html").is_file():
         raise SystemExit(
@@ -102,6 +102,14 @@ def test_site(site: str = "_build/html") -> int:
         )
     os.environ["NNBOOK_SITE"] = str(folder)
     return pytest("tests/site", "-m", "not slow")
+
+
+def mutants(count: str = "300", seed: str = "0", module: str = "", fresh: str = "") -> int:
+    """Plant small faults in the helpers; return 0 if nearly all were noticed."""
+    from tests.mutants import main
+
+    options = ["--count", count, "--seed", seed, *(["--module", module] if module else [])]
+    return main([*options, "--fresh"] if fresh else options)
 
 
 def clean() -> int:
