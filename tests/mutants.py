@@ -201,10 +201,10 @@ def _imported(path: Path) -> set[str]:
 
 
 def tests_of(module: str) -> list[Path]:
-    """Return the test files that import a module or its package, its own first."""
-    wanted = {module, module.rpartition(".")[0]}
-    files = [path for path in sorted(TESTS.rglob("test_*.py")) if wanted & _imported(path)]
-    return sorted(files, key=lambda path: path.stem != f"test_{module.rpartition('.')[2]}")
+    """Return the test files that import a module or its package: its own first, and short ones before long ones."""
+    wanted, own = {module, module.rpartition(".")[0]}, f"test_{module.rpartition('.')[2]}"
+    files = [path for path in TESTS.rglob("test_*.py") if wanted & _imported(path)]
+    return sorted(files, key=lambda path: (not path.stem.startswith(own), path.stat().st_size, path))
 
 
 def try_out(mutant: Mutant, limit: float) -> dict[str, object]:
