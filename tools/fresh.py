@@ -8,6 +8,7 @@ import ast
 import hashlib
 import re
 from collections.abc import Iterable
+from functools import cache
 from importlib.util import resolve_name
 from pathlib import Path
 
@@ -36,14 +37,14 @@ def page_hash(page: Page, data: str) -> str:
 
 def inputs_of(sources: Iterable[str], root: Path) -> list[Path]:
     """Return the files that some code depends on: modules of the package, their data, records, and the versions."""
-    trees = [ast.parse(MAGIC.sub(r"\1pass", source)) for source in sources]
+    trees = [_parsed(MAGIC.sub(r"\1pass", source)) for source in sources]
     modules = modules_of(trees, root)
     files = {root / "requirements.txt", *modules.values()}
     files |= {
         file for path in modules.values() if path.name == "__init__.py" for file in path.parent.glob("*.mplstyle")
     }
     if RECORDS in modules:
-        files |= set(records_of([*trees, *(ast.parse(path.read_text("utf-8")) for path in modules.values())], root))
+        files |= set(records_of([*trees, *(_parsed(path.read_text("utf-8")) for path in modules.values())], root))
     return sorted(files)
 
 
@@ -58,8 +59,14 @@ def modules_of(trees: Iterable[ast.AST], root: Path) -> dict[str, Path]:
             continue
         found[name] = path
         package = name if path.name == "__init__.py" else name.rpartition(".")[0]
-        waiting += _imported(ast.parse(path.read_text("utf-8")), package)
+        waiting += _imported(_parsed(path.read_text("utf-8")), package)
     return found
+
+
+@cache
+def _parsed(text: str) -> ast.Module:
+    """Return the tree of some code, which most pages share with others."""
+    return ast.parse(text)
 
 
 def _imported(tree: ast.AST, package: str = "") -> list[str]:

@@ -1,8 +1,11 @@
 """Recording, through its front door: small experiments in a small house; and what the real experiments say."""
 
 import nnbook.quiet  # noqa: F401  isort: skip
+import ast
+import inspect
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -350,6 +353,20 @@ def test_the_sources_of_an_experiment_are_its_own(name):
     )
     assert ("src/nnbook/recipes.py" in sources) == (name.split("-")[0] in ("bench", "ladder", "cifar10", "reading"))
     assert not [path for path in sources if "apples" in path or "recorded" in path or "requirements" in path]
+
+
+def names_of(source: str, context: type) -> set[str]:
+    tree = list(ast.walk(ast.parse(source)))
+    names = {node.id for node in tree if isinstance(node, ast.Name) and isinstance(node.ctx, context)}
+    return names | {node.name for node in tree if isinstance(node, ast.FunctionDef)}
+
+
+@pytest.mark.parametrize("name", [name for name, experiment in EXPERIMENTS.items() if experiment.cells])
+def test_the_cells_define_what_a_run_takes_from_them(name):
+    experiment = EXPERIMENTS[name]
+    defined = set().union(*(names_of(source, ast.Store) for source in experiment.cells.sources()))
+    taken = set(re.findall(r'page\["(\w+)"\]', inspect.getsource(experiment.run)))
+    assert taken and taken - {"keras", "np"} <= defined  # those two are imported
 
 
 def test_a_rung_more_is_as_many_runs_more(monkeypatch):
