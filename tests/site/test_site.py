@@ -2,7 +2,6 @@
 
 import configparser
 import re
-import shutil
 from pathlib import Path
 from urllib.parse import unquote, urldefrag
 
@@ -11,16 +10,16 @@ import pydata_sphinx_theme
 import pytest
 import yaml
 from bs4 import BeautifulSoup
-from nbformat.v4 import new_output
 from pygments.styles import get_style_by_name
 from pygments.token import Keyword, Name, Punctuation, Text, Whitespace
-from tools.inputs import chapter_pages
 
 from tests.conftest import ROOT, copy_house
+from tests.site.books import HEADER, small_book
+from tools.book import Book
 from tools.grammar import rules as lint
-from tools.site import extension as website
+from tools.site import links
 from tools.site.build import build, cache_folder
-from tools.site.slim import prune
+from tools.site.styles import light_on_paper, prune
 
 LOADED = (("img", "src"), ("script", "src"), ("link", "href"), ("iframe", "src"))
 
@@ -66,8 +65,7 @@ def _address_problem(page: Path, soup: BeautifulSoup, address: str) -> str:
 
 
 def test_every_page_is_there(site):
-    pages = {page.relative_to(ROOT).with_suffix(".html") for page in chapter_pages()}
-    assert all((site / page).is_file() for page in pages)
+    assert all((site / f"{page.name}.html").is_file() for page in Book().pages)
     assert (site / "index.html").is_file()
 
 
@@ -83,12 +81,14 @@ def test_outputs_are_on_the_pages_and_noise_is_not(site):
         assert not re.search(r"oneDNN|absl|cpu_feature_guard|WARNING|Traceback", page)
 
 
-def test_a_changed_sentence_executes_nothing(house, site, run_logged):
-    page = house / "chapters/sequences/rnn-by-hand.md"
-    page.write_text(page.read_text("utf-8").replace("Read two sentences", "Compare two sentences"), "utf-8")
-    log = run_logged(lambda: build(house, cache_folder("shapes10", house), house))
+def test_a_changed_sentence_executes_nothing(tmp_path, run_logged):
+    root = small_book(tmp_path, "print(1)", "One sentence.")
+    assert run_logged(lambda: build(root, root / "cache", root)).code == 0
+    page = root / "chapters/page.md"
+    page.write_text(page.read_text("utf-8").replace("One sentence", "Another sentence"), "utf-8")
+    log = run_logged(lambda: build(root, root / "cache", root))
     assert log.code == 0 and "Executing notebook" not in log.text
-    assert "Compare two sentences" in (site / "chapters/sequences/rnn-by-hand.html").read_text("utf-8")
+    assert "Another sentence" in (root / "_build/html/chapters/page.html").read_text("utf-8")
 
 
 @pytest.mark.parametrize("name", ["src/nnbook/intervals.py", "requirements.txt"])
@@ -98,20 +98,6 @@ def test_a_changed_helper_or_version_asks_for_another_cache(tmp_path, name):
     (root / name).write_text((root / name).read_text("utf-8") + "# one line\n", "utf-8")
     assert cache_folder("shapes10", root) != before
     assert cache_folder("cifar10", root) != cache_folder("shapes10", root)
-
-
-HEADER = "\n".join((ROOT / "chapters/sequences/rnn-by-hand.md").read_text("utf-8").splitlines()[:11])
-
-
-def small_book(root: Path, code: str) -> Path:
-    """A book of one page with one cell."""
-    (root / "chapters").mkdir()
-    (root / "chapters/page.md").write_text(f"{HEADER}\n\n# Page\n\n```{{code-cell}} ipython3\n{code}\n```\n", "utf-8")
-    (root / "_toc.yml").write_text("format: jb-book\nroot: chapters/page.md\n", "utf-8")
-    for name in ("_config.yml", "references.bib"):
-        shutil.copyfile(ROOT / name, root / name)
-    shutil.copytree(ROOT / "_static", root / "_static")
-    return root
 
 
 @pytest.mark.parametrize(
@@ -196,28 +182,96 @@ def test_numbers_and_terms_are_links(site):
     assert len([text for text in links if text.lower() == "hidden state"]) == 1, "only the first use is linked"
 
 
-def test_runtimes_come_from_the_notebooks(site):
+def test_each_page_with_code_says_where_to_run_it(site):
+    page = BeautifulSoup((site / "chapters/images/cifar-cnn.html").read_text("utf-8"), "html.parser")
+    strip = page.select_one("ul.page-strip")
+    addresses = {link.get_text(): link["href"] for link in strip.find_all("a")}
+    assert addresses["Shapes10"] == "../../chapters/appendix/datasets.html"
+    assert addresses["Colab"].endswith("/blob/main/chapters/images/cifar-cnn.ipynb")
+    assert addresses["Binder"].endswith("?urlpath=lab%2Ftree%2Fchapters%2Fimages%2Fcifar-cnn.ipynb")
+    assert (site / "chapters/images" / addresses["download"]).is_file()
+    assert "title=chapters%2Fimages%2Fcifar-cnn" in addresses["Report a problem"]
+
+
+def test_runtimes_come_from_the_notebooks_in_the_order_of_the_book(site):
     page = BeautifulSoup((site / "chapters/appendix/runtimes.html").read_text("utf-8"), "html.parser")
-    rows = {row.find_all("td")[0].get_text(): row.find_all("td")[1].get_text() for row in page.select("tbody tr")}
-    for path in (ROOT / "chapters").rglob("*.ipynb"):
-        notebook = nbformat.read(path, as_version=4)
-        title = notebook.cells[0].source.splitlines()[0].removeprefix("# ")
-        assert rows[title] == str(notebook.metadata.nnbook.seconds)
+    rows = [[cell.get_text() for cell in row.find_all("td")] for row in page.select("table")[0].select("tbody tr")]
+    assert rows == [
+        [one.title, str(one.measured["seconds"]), f"{one.measured['peak_memory_mb']:,}"]
+        for one in Book().notebook_pages
+    ]
+    targets = [Path(link["href"]).stem for link in page.select("tbody a")]
+    assert targets == [one.path.stem for one in Book().notebook_pages]
 
 
-def test_runtimes_stand_in_the_order_of_the_book(site):
-    page = BeautifulSoup((site / "chapters/appendix/runtimes.html").read_text("utf-8"), "html.parser")
-    order = [Path(link["href"]).stem for link in page.select("tbody a")]
-    contents = re.findall(r"([\w-]+)\.md", (ROOT / "_toc.yml").read_text("utf-8"))
-    assert len(order) > 5 and order == [name for name in contents if name in order]
+def test_a_cell_has_the_same_number_on_the_page_and_in_the_notebook(site):
+    for page in Book().notebook_pages:
+        soup = BeautifulSoup((site / f"{page.name}.html").read_text("utf-8"), "html.parser")
+        shown = {cell["id"]: cell.select_one(".cell_input pre").get_text().strip() for cell in soup.select("div.cell")}
+        assert shown == {f"cell-{number}": cell.source.strip() for number, cell in enumerate(page.code, start=1)}
 
 
-def test_what_a_print_writes_in_two_goes_is_one_line():
-    pieces = ("True: ", "True\n", "False: False\n")
-    merged = website.merge_streams([new_output("stream", name="stdout", text=text) for text in pieces])
-    assert [one.text for one in merged] == ["True: True\nFalse: False\n"]
-    both = [new_output("stream", name=name, text=name) for name in ("stdout", "stderr")]
-    assert [one.text for one in website.merge_streams(both)] == ["stdout", "stderr"]
+def test_what_a_cell_prints_is_one_output(site):
+    """A loop's prints may come in several goes; a page that keeps them apart begins a new line at each."""
+    for page in Book().notebook_pages:
+        soup = BeautifulSoup((site / f"{page.name}.html").read_text("utf-8"), "html.parser")
+        for cell in soup.select(".cell_output"):
+            streams = [part["class"] for part in cell.select(":scope > .output.stream")]
+            assert len(streams) == len({tuple(one) for one in streams}), f"{page.name}: {cell.get_text()[:100]}"
+
+
+LEFTOVERS = re.compile(
+    r"<annotation|semantics>|xmlns=\"http://www.w3.org/1998|thebe|toggle-?button|toggleHint|kernelName|design-tabs"
+    r"|hypothes|utteranc|mathjax@",
+    re.I,
+)
+
+
+def test_nothing_is_left_behind_of_what_the_site_does_without(site):
+    found = {
+        f"{page.relative_to(site)}: {match[0]}"
+        for page in site.rglob("*.html")
+        if "_static" not in page.parts
+        for match in LEFTOVERS.finditer(page.read_text("utf-8"))
+    }
+    assert found == set()
+    assert not [path.name for path in site.rglob("*.*") if re.search("thebe|togglebutton", path.name)]
+
+
+def test_a_leftover_would_be_found():
+    old = "<semantics>x<annotation encoding='a'>\n</annotation></semantics><script>let toggleHintShow</script>"
+    assert len(LEFTOVERS.findall(old)) == 4
+
+
+def test_pictures_have_their_size_and_are_loaded_late(site):
+    for page in Book().pages:
+        soup = BeautifulSoup((site / f"{page.name}.html").read_text("utf-8"), "html.parser")
+        for picture in soup.select("article img"):
+            assert picture["width"].isdigit() and picture["height"].isdigit(), picture
+            assert picture["loading"] == "lazy" and not picture.get("style"), picture
+
+
+def test_only_pages_of_the_book_are_published(tmp_path, run_logged):
+    root = small_book(tmp_path, "print(1)")
+    cells = [nbformat.v4.new_code_cell("secret = 1"), nbformat.v4.new_markdown_cell("# My trials")]
+    for name in ("Untitled.ipynb", ".ipynb_checkpoints/page-checkpoint.ipynb", "page.ipynb"):
+        (root / "chapters" / name).parent.mkdir(exist_ok=True)
+        nbformat.write(nbformat.v4.new_notebook(cells=cells), root / "chapters" / name)
+    (root / "chapters/.ipynb_checkpoints/page-checkpoint.md").write_text(f"{HEADER}\n# Old\n", "utf-8")
+    log = run_logged(lambda: build(root, root / "cache", root))
+    assert log.code == 0, log.text[-3_000:]
+    site = root / "_build/html"
+    assert [path.relative_to(site).as_posix() for path in site.rglob("*.ipynb")] == ["chapters/page.ipynb"]
+    assert sorted(path.name for path in (site / "chapters").rglob("*.html")) == ["page.html"]
+    assert not [
+        path
+        for path in site.rglob("*")
+        if path.is_file() and b"secret" in path.read_bytes() and path.suffix != ".ipynb"
+    ]
+
+
+def test_lists_are_pages_of_the_book():
+    assert {page.name for page in Book().pages} >= links.LISTS
 
 
 @pytest.mark.parametrize("mode", ["light", "dark"])
@@ -229,17 +283,56 @@ def test_what_is_no_longer_marked_in_code_has_the_colour_of_the_text(mode):
     assert style.style_for_token(Keyword) != style.style_for_token(Text)
 
 
-def test_every_work_that_a_page_links_is_in_the_bibliography():
-    listed = (ROOT / "references.bib").read_text("utf-8")
-    linked = {
+# What a page links outside is a work, and stands in the bibliography, or comes from one of these.
+NO_WORKS = {
+    "https://keras.io/": "documentation",
+    "https://docs.pytorch.org/": "documentation",
+    "https://www.tensorflow.org/": "documentation",
+    "https://github.com/keras-team/": "documentation: what Keras' authors say of a fault",
+    "https://www.cs.toronto.edu/~kriz/cifar.html": "data",
+    "https://groups.csail.mit.edu/vision/TinyImages/": "data",
+}
+
+
+def unlisted(text: str, bibliography: str) -> list[str]:
+    """Return the outside links of a page that are works, but not of the bibliography."""
+    listed = set(re.findall(r"(?:doi|url) = \{([^}]+)\}", bibliography))
+    linked = re.findall(r"(?:\]\(|<|(?<=\s))(https?://[^)>\s]+)", text)
+    return [
         address
-        for page in chapter_pages()
-        for address in re.findall(r"\]\(https://(?:doi\.org/([^)]+)|[^)]+)\)", page.read_text("utf-8"))
-        if address
-    }
-    assert linked and [address for address in linked if address not in listed] == []
+        for address in linked
+        if address.removeprefix("https://doi.org/") not in listed and not address.startswith(tuple(NO_WORKS))
+    ]
+
+
+def test_every_work_that_a_page_links_is_in_the_bibliography():
+    bibliography = (ROOT / "references.bib").read_text("utf-8")
+    prose = {page.name: re.sub(r"^```.*?^```", "", page.text, flags=re.M | re.S) for page in Book().pages}
+    assert sum("](https://" in text for text in prose.values()) > 5
+    assert {name: found for name, text in prose.items() if (found := unlisted(text, bibliography))} == {}
+
+
+@pytest.mark.parametrize("link", ["[a](https://myrtle.ai/x)", "<https://myrtle.ai/x>", "at https://myrtle.ai/x now"])
+def test_a_work_that_is_not_listed_is_found(link):
+    assert unlisted(link, "url = {https://arxiv.org/abs/1}") == ["https://myrtle.ai/x"]
+    assert unlisted(link, "url = {https://myrtle.ai/x}") == []
+
+
+def test_a_link_to_documentation_or_data_is_no_work():
+    assert unlisted("[a](https://keras.io/guides/) [b](https://doi.org/10.1/x)", "doi = {10.1/x}") == []
 
 
 def test_prune_keeps_what_a_page_could_use():
     style = ".used a:hover, .gone {color: red} @media (width > 1px) {.gone {top: 0} p {top: 0}} :not(.gone) {top: 0}"
     assert prune(style, {"used"}) == ".used a:hover{color: red}@media (width > 1px) {p{top: 0}}:not(.gone){top: 0}"
+
+
+def test_paper_gets_the_light_palette():
+    dark, light = "html[data-theme=dark]", "html[data-theme=light]"
+    once = light_on_paper(f"{dark} p, q {{top: 0}} {light} p {{top: 1px}} @media screen{{{dark} {{top: 2px}}}}")
+    assert once == (
+        f"q{{top: 0}}@media screen{{{dark} p{{top: 0}}}}"
+        f"@media screen{{{light} p{{top: 1px}}}}@media print{{html[data-theme] p{{top: 1px}}}}"
+        f"@media screen{{{dark}{{top: 2px}}}}"
+    )
+    assert light_on_paper(once) == once

@@ -73,10 +73,9 @@ def affected_pages(app: Sphinx, env: BuildEnvironment) -> list[str]:
     return sorted(env.all_docs) if anchors(env) != env.nnbook_anchors else []  # type: ignore[attr-defined]
 
 
-def setup(app: Sphinx) -> dict[str, Any]:
+def set_up(app: Sphinx) -> None:
     """Register everything with Sphinx."""
     app.add_config_value("nnbook_data", COMMITTED_DATA, "env")
     app.connect("builder-inited", hand_over_outputs, priority=900)
     app.connect("env-get-outdated", changed_pages)
     app.connect("env-updated", affected_pages)
-    return {"version": "1", "parallel_read_safe": True}

@@ -7,20 +7,17 @@ book where the book has it, and a hub where NNBOOK_HUB names one.
 import os
 import platform
 from html import escape
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from urllib.parse import quote, urlencode, urlsplit
 
-from docutils import nodes
-from docutils.nodes import Element
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
+from nnbook.datasets import TITLES
 from tools.book import Page
+from tools.site.runtimes import installed
 
-TITLES = {"shapes10": "Shapes10", "cifar10": "CIFAR-10"}
-PACKAGES = {"TensorFlow": ("tensorflow-cpu", "tensorflow"), "Keras": ("keras",)}
 DATASETS, RUN_IT = "chapters/appendix/datasets", "chapters/run-it"
 
 
@@ -78,15 +75,8 @@ def report_link(address: str, page: str) -> str:
 
 def versions() -> str:
     """Return the versions that a report names: of Python, TensorFlow and Keras, as they built the site."""
-    found = [f"Python {platform.python_version()}"]
-    for title, names in PACKAGES.items():
-        for name in names:
-            try:
-                found.append(f"{title} {version(name)}")
-                break
-            except PackageNotFoundError:
-                continue
-    return ", ".join(found)
+    packages = installed(("tensorflow-cpu", "tensorflow", "keras")).items()
+    return ", ".join([f"Python {platform.python_version()}", *(f"{name} {number}" for name, number in packages)])
 
 
 def page_strip(app: Sphinx, name: str) -> str:
@@ -127,23 +117,6 @@ def _report(address: str, page: str) -> str:
     )
 
 
-def add_strip(app: Sphinx, document: Element, page: str) -> None:
-    """Put the strip under the title of a page that is about to be written; the first page of the book has none."""
-    title = document.next_node(nodes.title)
-    if app.builder.format == "html" and title is not None and page != app.config.root_doc:
-        strip = nodes.raw("", page_strip(app, page), format="html")
-        title.parent.insert(title.parent.index(title) + 1, strip)
-
-
 def allow_any_host(app: Sphinx, config: Config) -> None:
     """Name a provider to the theme: it stops at hosts that it does not know, although no button of it leads there."""
     config.html_theme_options.setdefault("repository_provider", "github")
-
-
-def setup(app: Sphinx) -> dict[str, Any]:
-    """Register the strip with Sphinx."""
-    if "nnbook_data" not in app.config:
-        app.add_config_value("nnbook_data", "shapes10", "html")
-    app.connect("config-inited", allow_any_host)
-    app.connect("doctree-resolved", add_strip)
-    return {"version": "1", "parallel_read_safe": True}

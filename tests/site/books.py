@@ -1,0 +1,48 @@
+"""Books of one page, to build in seconds."""
+
+import shutil
+from pathlib import Path
+
+from tests.conftest import ROOT
+
+HEADER = """---
+jupytext:
+  text_representation:
+    extension: .md
+    format_name: myst
+kernelspec:
+  display_name: Python 3
+  language: python
+  name: python3
+---
+"""
+# One of each thing that the site mends: formulas of one line and of several, code, a figure, a cited work.
+ONE_OF_EACH = r"""
+## Words
+
+What {cite}`elman1990` wrote, and $x + 1$.
+
+$$
+\begin{aligned}
+y &= x \\
+  &= 1
+\end{aligned} \tag{1}
+$$
+
+Equation (1) is equation (1), and equation (9) is nowhere.
+
+```{bibliography}
+```
+"""
+
+
+def small_book(root: Path, code: str, text: str = "") -> Path:
+    """Write a book of one page with one cell, and text after it."""
+    (root / "chapters").mkdir()
+    cell = f"```{{code-cell}} ipython3\n{code}\n```\n"
+    (root / "chapters/page.md").write_text(f"{HEADER}\n# Page\n\n{cell}\n{text}", "utf-8")
+    (root / "_toc.yml").write_text("format: jb-book\nroot: chapters/page.md\n", "utf-8")
+    for name in ("_config.yml", "references.bib"):
+        shutil.copyfile(ROOT / name, root / name)
+    shutil.copytree(ROOT / "_static", root / "_static")
+    return root

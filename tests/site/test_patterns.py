@@ -1,0 +1,60 @@
+"""What is mended in finished HTML and CSS: each row of the table still finds what it is there for."""
+
+import shutil
+
+import pytest
+
+from tests.site.books import ONE_OF_EACH, small_book
+from tools.site.build import run_jupyter_book
+from tools.site.patterns import FONT_SOURCE, PATTERNS, mended
+from tools.site.slim import slim
+
+
+@pytest.fixture(scope="module")
+def unmended(tmp_path_factory, run_logged):
+    """A site as Sphinx writes it."""
+    root = small_book(tmp_path_factory.mktemp("unmended"), "a = 1\nprint(a)", ONE_OF_EACH)
+    log = run_logged(lambda: run_jupyter_book(root, root / "cache", root))
+    assert log.code == 0, log.text[-3_000:]
+    return root / "_build/html"
+
+
+def files(site, place):
+    names = {"style": "*.css"}.get(place, "*.html")
+    return [
+        path.read_text("utf-8") for path in sorted(site.rglob(names)) if "_static" in path.parts or names != "*.css"
+    ]
+
+
+def finds_something(row, texts):
+    return any(row.pattern.search(text) for text in texts)
+
+
+@pytest.mark.parametrize("row", PATTERNS, ids=lambda row: row.name)
+def test_each_row_matches_what_is_written_today(unmended, row):
+    assert finds_something(row, files(unmended, row.place))
+
+
+def test_a_row_that_matches_no_longer_is_noticed(unmended):
+    row = next(row for row in PATTERNS if "sidebar" in row.name)
+    pages = [text.replace("pst-primary-sidebar", "pst-first-sidebar") for text in files(unmended, row.place)]
+    assert not finds_something(row, pages)
+
+
+def test_the_fonts_of_a_style_are_found(unmended):
+    assert any(FONT_SOURCE.search(text) for text in files(unmended, "style"))
+
+
+def test_a_formula_of_several_lines_loses_its_source():
+    assert mended(
+        '<math><semantics><mi>y</mi><annotation encoding="a">\ny\n\n</annotation></semantics></math>', "page"
+    ) == ("<math><mi>y</mi></math>")
+
+
+def test_a_second_time_nothing_changes(unmended, tmp_path):
+    site = tmp_path / "site"
+    shutil.copytree(unmended, site)
+    slim(site)
+    once = {path: path.read_bytes() for path in site.rglob("*.*") if path.is_file()}
+    slim(site)
+    assert {path: path.read_bytes() for path in site.rglob("*.*") if path.is_file()} == once

@@ -1,0 +1,108 @@
+"""What has to be mended in finished HTML and CSS, because nobody offers a place to mend it earlier: one table.
+
+A row says what is replaced and why it is there. `tests/site/test_patterns.py` holds that each row still matches what
+the theme and its extensions write, so that an upgrade speaks up.
+"""
+
+import re
+from typing import Literal, NamedTuple
+
+Place = Literal["page", "around the article", "all pages but search", "style"]
+
+
+class Pattern(NamedTuple):
+    """A row of the table."""
+
+    name: str
+    place: Place
+    pattern: re.Pattern[str]
+    replacement: str
+    why: str
+
+
+PATTERNS = (
+    Pattern(
+        "LaTeX in formulas",
+        "page",
+        re.compile(r"<annotation\b.*?</annotation>|</?semantics>", re.S),
+        "",
+        "KaTeX leaves the source of each formula in for scripts that this site does not have.",
+    ),
+    Pattern(
+        "namespace of formulas",
+        "page",
+        re.compile(r' xmlns="http://www\.w3\.org/1998/Math/MathML"'),
+        "",
+        "HTML needs none, and it is as long as a short formula.",
+    ),
+    Pattern(
+        "names and brackets in code",
+        "page",
+        re.compile(r'<span class="[npw]">([^<]*)</span>'),
+        r"\1",
+        "They have the colour of the text around them: a tenth of a page with much code.",
+    ),
+    Pattern(
+        "roles of works",
+        "page",
+        re.compile(r' role="(?:doc-biblioentry|doc-backlink)"'),
+        "",
+        "docutils writes two roles that are not for list items (w3.org/TR/wai-aria-1.3).",
+    ),
+    Pattern(
+        "role of a list of works",
+        "page",
+        re.compile(r' role="list"(?= class="citation-list")|(?<=class="citation-list") role="list"'),
+        "",
+        "docutils calls a list what holds no list items.",
+    ),
+    Pattern(
+        "script of icons",
+        "page",
+        re.compile(r'<script defer src="[^"]*_static/scripts/fontawesome\.js[^"]*"></script>\s*'),
+        "",
+        "1.5 MB; the same icons come from a font.",
+    ),
+    Pattern(
+        "scripts of the search",
+        "all pages but search",
+        re.compile(r'<script src="[^"]*(?:searchtools|language_data|searchindex)\.js[^"]*"(?: defer)?></script>\s*'),
+        "",
+        "The theme loads them on each page, and only the search page runs them.",
+    ),
+    Pattern(
+        "landmark of the sidebar",
+        "page",
+        re.compile(r'<div (?=id="pst-primary-sidebar")'),
+        '<div role="region" aria-label="Book" ',
+        "The theme's sidebar is in no landmark, so that a screen reader cannot jump to it.",
+    ),
+    Pattern(
+        "indents",
+        "around the article",
+        re.compile(r"\n\s+"),
+        "\n",
+        "A tenth of a page; the article keeps its spaces, which are code.",
+    ),
+    Pattern(
+        "icon fonts by their new name",
+        "style",
+        re.compile(r'(fa-[a-z]+-\d+)\.woff2\) format\("woff2"\)'),
+        r'\1.woff) format("woff")',
+        "slim.py writes the fonts anew, with the icons that are used, in a format that needs no other package.",
+    ),
+)
+# A font that a style sheet names, with the comma before it: slim.py leaves out those that are not there.
+FONT_SOURCE = re.compile(r',?url\(["\']?([^"\')]+\.(?:woff2?|ttf))["\']?\) format\("\w+"\)')
+
+
+def mended(text: str, *places: Place) -> str:
+    """Return HTML or CSS with the replacements of some places made.
+
+    >>> mended('<math xmlns="http://www.w3.org/1998/Math/MathML">', "page")
+    '<math>'
+    """
+    for row in PATTERNS:
+        if row.place in places:
+            text = row.pattern.sub(row.replacement, text)
+    return text

@@ -1,0 +1,93 @@
+"""Style sheets, rule by rule: those that no page needs go, and paper gets the light palette."""
+
+import re
+from collections.abc import Callable, Iterator
+
+import tinycss2
+from tinycss2.ast import Node, QualifiedRule
+
+SELECTOR_NAME = re.compile(r"[.#]((?:[A-Za-z0-9_-]|\\.)+)")
+PALETTE = re.compile(r"\[data-theme=[\"']?(light|dark)[\"']?\]")
+
+Rewrite = Callable[[list[str], str, str], str]
+
+
+def prune(style: str, used: set[str]) -> str:
+    """Return a style sheet without the selectors that need a class or an id that is not used.
+
+    >>> prune(".a, .b:hover {color: red} @media print {.b {color: red}} p {margin: 0}", {"a"})
+    '.a{color: red}p{margin: 0}'
+    """
+
+    def keep(selectors: list[str], content: str, media: str) -> str:
+        return rule_text([one for one in selectors if _is_used(one, used)], content)
+
+    return rewritten(style, keep)
+
+
+def light_on_paper(style: str) -> str:
+    """Return a style sheet whose dark palette is for screens, and whose light one is for paper in any case.
+
+    The theme keeps both palettes in rules for `html[data-theme=…]`, and paper would take whichever is on the screen.
+
+    >>> light_on_paper("html[data-theme=dark] p {color: white}")
+    '@media screen{html[data-theme=dark] p{color: white}}'
+    >>> light_on_paper("html[data-theme=light] {color: red}")
+    '@media screen{html[data-theme=light]{color: red}}@media print{html[data-theme]{color: red}}'
+    """
+
+    def sort(selectors: list[str], content: str, media: str) -> str:
+        if media in ("screen", "print"):
+            return rule_text(selectors, content)
+        both = [one for one in selectors if not PALETTE.search(one)]
+        screen = [one for one in selectors if PALETTE.search(one)]
+        paper = [PALETTE.sub("[data-theme]", one) for one in screen if PALETTE.search(one)[1] == "light"]
+        parts = (rule_text(both, content), _in_media("screen", screen, content), _in_media("print", paper, content))
+        return "".join(parts)
+
+    return rewritten(style, sort)
+
+
+def rewritten(style: str, rewrite: Rewrite) -> str:
+    """Return a style sheet with each rule put through a function of its selectors, its content and its medium."""
+    return "".join(_texts(tinycss2.parse_stylesheet(style, skip_comments=True, skip_whitespace=True), rewrite, ""))
+
+
+def _texts(rules: list[Node], rewrite: Rewrite, media: str) -> Iterator[str]:
+    for rule in rules:
+        if isinstance(rule, QualifiedRule):
+            yield rewrite(_selectors(rule), tinycss2.serialize(rule.content).strip(), media)
+        elif rule.type == "at-rule" and rule.lower_at_keyword in ("media", "supports", "layer") and rule.content:
+            condition = tinycss2.serialize(rule.prelude)
+            medium = condition.strip() if rule.lower_at_keyword == "media" else media
+            rules_inside = tinycss2.parse_rule_list(rule.content, skip_comments=True, skip_whitespace=True)
+            inner = "".join(_texts(rules_inside, rewrite, medium))
+            yield f"@{rule.at_keyword}{condition}{{{inner}}}" if inner else ""
+        else:
+            yield rule.serialize()
+
+
+def rule_text(selectors: list[str], content: str) -> str:
+    """Return a rule, or nothing if it has no selector."""
+    return f"{','.join(selectors)}{{{content}}}" if selectors else ""
+
+
+def _in_media(media: str, selectors: list[str], content: str) -> str:
+    return f"@media {media}{{{rule_text(selectors, content)}}}" if selectors else ""
+
+
+def _selectors(rule: QualifiedRule) -> list[str]:
+    """Split a rule's selectors at the commas that stand outside of brackets."""
+    selectors: list[list[Node]] = [[]]
+    for token in rule.prelude:
+        if token.type == "literal" and token.value == ",":
+            selectors.append([])
+        else:
+            selectors[-1].append(token)
+    return [tinycss2.serialize(tokens).strip() for tokens in selectors]
+
+
+def _is_used(selector: str, used: set[str]) -> bool:
+    """Could the selector match? What stands in brackets, such as :not(.x), asks for nothing."""
+    outside = re.sub(r"\([^()]*\)|\[[^\]]*\]", "", re.sub(r"\([^()]*\)", "", selector))
+    return all(name.replace("\\", "") in used for name in SELECTOR_NAME.findall(outside))
