@@ -5,24 +5,20 @@
 The default build has Jupyter Book's own settings and MathJax served locally, for a fair comparison.
 """
 
-import functools
-import http.server
 import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import yaml
 from jupyter_cache import get_cache
 from playwright.sync_api import Browser, sync_playwright
 
-from tools.inputs import ROOT, notebook_pages
+from tools.book import ROOT, Book
 from tools.site.build import build, cache_folder
+from tools.site.serve import find_browser, served
 
 PAGES = ("chapters/sequences/rnn-by-hand.html", "chapters/words/embedding-classifier.html")
 RUNS = 5
@@ -37,36 +33,19 @@ new PerformanceObserver((list) => list.getEntries().forEach((e) => { window.pain
 """
 
 
-class QuietHandler(http.server.SimpleHTTPRequestHandler):
-    """Serves files and says nothing."""
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
-
-
-@contextmanager
-def served(site: Path) -> Iterator[str]:
-    """Serve a folder on this machine; gives its address."""
-    handler = functools.partial(QuietHandler, directory=site)
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-
-
-def ours(folder: Path) -> Path:
+def build_book(folder: Path) -> Path:
     """Build the book as `make book` does, with the outputs of the notebooks."""
     cache = cache_folder("shapes10")
     if not cache.exists():
         cache.parent.mkdir(parents=True, exist_ok=True)
-        for page in notebook_pages():
-            get_cache(cache).cache_notebook_file(page.with_suffix(".ipynb"), check_validity=True, overwrite=True)
+        for page in Book().notebook_pages:
+            get_cache(cache).cache_notebook_file(page.notebook_path, check_validity=True, overwrite=True)
     if build(ROOT, cache, folder):
         sys.exit("The book could not be built; read the first warning above.")
     return folder / "_build" / "html"
 
 
-def default(folder: Path) -> Path:
+def build_default(folder: Path) -> Path:
     """Build the same pages with the settings that Jupyter Book comes with, and MathJax from our own disk."""
     source = folder / "source"
     source.mkdir(parents=True)
@@ -118,12 +97,11 @@ def visit(browser: Browser, home: str) -> list[dict[str, float]]:
 
 
 def main() -> None:
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     with tempfile.TemporaryDirectory() as scratch:
-        sites = {"ours": ours(Path(scratch) / "ours"), "default": default(Path(scratch) / "default")}
+        sites = {"ours": build_book(Path(scratch) / "ours"), "default": build_default(Path(scratch) / "default")}
         results: dict[str, list[list[dict[str, float]]]] = {name: [] for name in sites}
         with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+            browser = playwright.chromium.launch(executable_path=find_browser(), args=["--no-sandbox"])
             for _ in range(RUNS):  # interleaved, so that a slow moment hits both
                 for name, site in sites.items():
                     with served(site) as home:
