@@ -30,7 +30,7 @@ TASKS = {
     "book": Task(
         "build the site (DATA=cifar10 for photographs, EXECUTE=1 to execute all pages)", "tools.site.build:book"
     ),
-    "serve": Task("show the built site at http://localhost:8000 (PORT=8001)", "tools.site.serve:serve"),
+    "serve": Task("show the built site at http://localhost:8000 (PORT=8001)", "tools.site.serve:main"),
     "lab": Task("open copies of the notebooks in my/ to try things out", "tools.notebooks:lab"),
     "cifar10": Task("download CIFAR-10 (162 MB); goes on where it stopped", "nnbook.datasets:main"),
     "check": Task("lint, types, grammar and freshness, in seconds", "tools.__main__:check", tests=True),

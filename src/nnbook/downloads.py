@@ -192,7 +192,7 @@ def _range(response: requests.Response, archive: Archive) -> tuple[int, int]:
     first, last, total = found.groups() if found else (None, None, None)
     if (size := _number(total)) not in (None, archive.size):
         raise _Unusable(f"its file has {size:,} bytes where {archive.size:,} were expected, so not the archive")
-    return (int(first), int(last) + 1) if first else (-1, -1)
+    return (int(first), int(last) + 1) if first and last else (-1, -1)
 
 
 def _beyond(response: requests.Response, first: int, file: Path) -> Iterator[bytes]:

@@ -2,7 +2,6 @@
 
 import functools
 import os
-import re
 from collections.abc import Iterator
 from typing import Any
 

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tools.book import ROOT
+
 HOST = "127.0.0.1"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
@@ -66,6 +68,13 @@ def serve(site: Path, port: int) -> int:
         except KeyboardInterrupt:
             print()
     return 0
+
+
+def main(port: str = "8000") -> int:
+    """Do the task `serve`."""
+    if not port.isdecimal():
+        raise SystemExit(f"PORT must be a number such as 8001, but is {port!r}.")
+    return serve(ROOT / "_build" / "html", int(port))
 
 
 def find_browser() -> str | None:

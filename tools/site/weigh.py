@@ -16,8 +16,9 @@ import yaml
 from jupyter_cache import get_cache
 from playwright.sync_api import Browser, sync_playwright
 
-from tools.book import ROOT, Book
-from tools.site.build import build, cache_folder
+from tools.book import COMMITTED_DATA, ROOT, Book
+from tools.execute import take
+from tools.site.build import build
 from tools.site.serve import find_browser, served
 
 PAGES = ("chapters/sequences/rnn-by-hand.html", "chapters/words/embedding-classifier.html")
@@ -35,13 +36,10 @@ new PerformanceObserver((list) => list.getEntries().forEach((e) => { window.pain
 
 def build_book(folder: Path) -> Path:
     """Build the book as `make book` does, with the outputs of the notebooks."""
-    cache = cache_folder("shapes10")
-    if not cache.exists():
-        cache.parent.mkdir(parents=True, exist_ok=True)
-        for page in Book().notebook_pages:
-            get_cache(cache).cache_notebook_file(page.notebook_path, check_validity=True, overwrite=True)
-    if build(ROOT, cache, folder):
-        sys.exit("The book could not be built; read the first warning above.")
+    if not all(take(page, COMMITTED_DATA) for page in Book().notebook_pages):
+        raise SystemExit("Some notebooks are out of date: run make notebooks first.")
+    if build(ROOT, folder):
+        raise SystemExit("The book could not be built; make book says why.")
     return folder / "_build" / "html"
 
 
@@ -54,17 +52,20 @@ def build_default(folder: Path) -> Path:
         shutil.copyfile(ROOT / name, source / name)
     for page in (source / "chapters").rglob("*.md"):  # directives that only our extension knows
         page.write_text(page.read_text("utf-8").replace("```{runtimes}\n```", ""), "utf-8")
+    cache = get_cache(folder / "cache")
+    for page in Book().notebook_pages:
+        cache.cache_notebook_file(page.notebook_path, check_validity=True, overwrite=True)
     config = {
         "only_build_toc_files": True,
         "exclude_patterns": ["chapters/**/*.ipynb"],
         "bibtex_bibfiles": ["references.bib"],
-        "execute": {"execute_notebooks": "cache", "cache": str(cache_folder("shapes10"))},
+        "execute": {"execute_notebooks": "cache", "cache": str(folder / "cache")},
         "parse": {"myst_enable_extensions": ["amsmath", "colon_fence", "dollarmath"]},
         "sphinx": {"extra_extensions": ["sphinx-mathjax-offline"]},
     }
     (source / "_config.yml").write_text(yaml.safe_dump(config), "utf-8")
-    program = Path(sys.executable).with_name("jupyter-book")
-    subprocess.run([program, "build", source, "--path-output", folder, "-q"], check=True, stdout=subprocess.DEVNULL)
+    program = [sys.executable, "-m", "jupyter_book", "build", source, "--path-output", folder, "-q"]
+    subprocess.run(program, check=True, stdout=subprocess.DEVNULL)
     return folder / "_build" / "html"
 
 
