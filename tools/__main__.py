@@ -66,14 +66,12 @@ def check() -> int:
     from tools.grammar.rules import check as grammar
     from tools.notebooks import problems as staleness
 
-    python = [sys.executable, "-m"]
-    found = 0
-    for command in (["ruff", "check", "--quiet", "."], ["ruff", "format", "--check", "--quiet", "."], ["mypy"]):
-        found += bool(subprocess.run([*python, *command], cwd=ROOT).returncode)
+    commands = (["ruff", "check", "--quiet", "."], ["ruff", "format", "--check", "--quiet", "."], ["mypy"])
+    running = [subprocess.Popen([sys.executable, "-m", *command], cwd=ROOT) for command in commands]
     book = Book()
     problems = grammar(book) + [problem for page in book.notebook_pages for problem in staleness(page)]
     print("\n".join(problems) or "Grammar and freshness: every page is in order.")
-    return found + bool(problems)
+    return sum(process.wait() != 0 for process in running) + bool(problems)
 
 
 def pytest(*arguments: str) -> int:

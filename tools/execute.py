@@ -149,12 +149,13 @@ def bring(page: Page, data: str) -> Done:
 
 def take(page: Page, data: str) -> Done | None:
     """Take what is there for a page: executed here before, or committed; None if it must be executed."""
-    inputs, path = page_hash(page, data), executed_path(page, data)
+    inputs, path, committed = page_hash(page, data), executed_path(page, data), page.notebook_path
     if read_fresh(path, inputs):
-        return Done(page, "executed here before", 0, "")
-    if read_fresh(page.notebook_path, inputs):
+        is_copy = committed.is_file() and path.read_bytes() == committed.read_bytes()
+        return Done(page, "committed" if is_copy else "executed here before", 0, "")
+    if read_fresh(committed, inputs):
         path.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(page.notebook_path, path)
+        shutil.copyfile(committed, path)
         return Done(page, "committed", 0, "")
     return None
 

@@ -27,17 +27,22 @@ print(7)
 
 @pytest.fixture(scope="module")
 def template(tmp_path_factory):
-    """A built book of two pages, to be copied."""
-    root = tmp_path_factory.mktemp("two pages")
+    """A book of two pages, in a folder whose name is no help, built once."""
+    root = tmp_path_factory.mktemp("Bücher, %20 and spaces")
     small_book(root, {"sequences/good-page": GOOD_PAGE, "sequences/other": OTHER})
     assert built(root), log_of(root)
+    shutil.copytree(root / "chapters", root / "as written")
     return root
 
 
 @pytest.fixture
-def book(template, tmp_path):
-    """A copy of it, with all that the build kept."""
-    return shutil.copytree(template, tmp_path / "book")
+def book(template):
+    """That book as it was written, built again if a test has changed it."""
+    yield template
+    shutil.rmtree(template / "chapters")
+    shutil.copytree(template / "as written", template / "chapters")
+    shutil.rmtree(template / "_build" / "executed")
+    assert built(template), log_of(template)
 
 
 def built(root):
@@ -132,15 +137,34 @@ def test_nothing_is_published_that_an_editor_left(book):
     assert not {"x.ipynb", "Untitled.ipynb", "stray.html", "stray.md"} & set(published)
 
 
-@pytest.mark.parametrize("name", ["a folder with %20 and spaces", "Bücher"])
-def test_a_folder_may_be_called_as_it_likes(template, tmp_path, name):
-    book = shutil.copytree(template, tmp_path / name)
-    shutil.rmtree(book / "_build")
-    assert built(book), log_of(book)
+def test_another_picture_set_or_setting_is_another_build(tmp_path):
+    small_book(tmp_path)
+    before = build.settings_of(tmp_path, "shapes10")
+    assert build.settings_of(tmp_path, "cifar10") != before
+    (tmp_path / "_config.yml").write_text((tmp_path / "_config.yml").read_text("utf-8") + "# changed\n", "utf-8")
+    assert build.settings_of(tmp_path, "shapes10") != before
 
 
-def test_the_other_picture_set_is_another_build(book):
-    before = build.settings_of(book, "shapes10")
-    assert build.settings_of(book, "cifar10") != before
-    (book / "_config.yml").write_text((book / "_config.yml").read_text("utf-8") + "# changed\n", "utf-8")
-    assert build.settings_of(book, "shapes10") != before
+def test_a_good_build_says_little_and_where_the_outputs_are_from(book, monkeypatch, capfd):
+    monkeypatch.setattr(build, "ROOT", book)
+    assert build.book() == 0
+    said = capfd.readouterr()
+    assert "Outputs of 2 pages are those of the committed notebooks" in said.out and "EXECUTE=1" in said.out
+    assert "The book is ready (Shapes10," in said.out
+    assert len(said.out.splitlines()) <= 40 and not re.search("warning", said.out + said.err, flags=re.I)
+
+
+def test_a_failing_page_is_named_and_the_old_site_stays(book, monkeypatch, capfd):
+    monkeypatch.setattr(build, "ROOT", book)
+    change(book, "sequences/other", "print(7)", "print(1 / 0)")
+    assert build.book() == 1
+    said = capfd.readouterr()
+    assert "FAILED    chapters/sequences/other" in said.out
+    assert "ZeroDivisionError" in said.err and "the old site stays" in said.err
+    assert (book / "_build/html/index.html").is_file()
+
+
+@pytest.mark.parametrize("data", ["mnist", "/scratch"])
+def test_an_unknown_picture_set_is_refused(data):
+    with pytest.raises(SystemExit, match="DATA must be one of shapes10, cifar10"):
+        build.book(data=data)

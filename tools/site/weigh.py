@@ -50,8 +50,8 @@ def build_default(folder: Path) -> Path:
     shutil.copytree(ROOT / "chapters", source / "chapters")
     for name in ("_toc.yml", "references.bib"):
         shutil.copyfile(ROOT / name, source / name)
-    for page in (source / "chapters").rglob("*.md"):  # directives that only our extension knows
-        page.write_text(page.read_text("utf-8").replace("```{runtimes}\n```", ""), "utf-8")
+    for path in (source / "chapters").rglob("*.md"):  # directives that only our extension knows
+        path.write_text(path.read_text("utf-8").replace("```{runtimes}\n```", ""), "utf-8")
     cache = get_cache(folder / "cache")
     for page in Book().notebook_pages:
         cache.cache_notebook_file(page.notebook_path, check_validity=True, overwrite=True)
@@ -64,7 +64,7 @@ def build_default(folder: Path) -> Path:
         "sphinx": {"extra_extensions": ["sphinx-mathjax-offline"]},
     }
     (source / "_config.yml").write_text(yaml.safe_dump(config), "utf-8")
-    program = [sys.executable, "-m", "jupyter_book", "build", source, "--path-output", folder, "-q"]
+    program = [sys.executable, "-m", "jupyter_book", "build", str(source), "--path-output", str(folder), "-q"]
     subprocess.run(program, check=True, stdout=subprocess.DEVNULL)
     return folder / "_build" / "html"
 
