@@ -155,12 +155,12 @@ def on_paper(page: Page) -> dict[str, list[Any]]:
     page.emulate_media(media="print")
     return page.evaluate(
         """() => {
-            const shown = [...document.querySelectorAll("body *")]
+            const shown = [...document.querySelectorAll("html, body, article, article *, .onlyprint *")]
                 .filter((e) => e.checkVisibility() && !e.closest(".katex-mathml, svg *"));
             const colours = (s) => [s.color, s.backgroundColor, s.borderColor, s.filter, s.colorScheme].join(" ");
             const cut = (e) => getComputedStyle(e).overflowX !== "visible" && e.scrollWidth > e.clientWidth + 1;
             const out = (e) => e.getBoundingClientRect().right > document.documentElement.clientWidth + 1;
-            const start = (e) => e.outerHTML.slice(0, 120);
+            const start = (e) => `${e.tagName}.${e.className}: ${e.textContent.trim().slice(0, 60)}`;
             return {
                 colours: shown.map((e) => `${colours(getComputedStyle(e))} ${start(e)}`),
                 cut: shown.filter((e) => e.clientWidth && (cut(e) || out(e))).map(start),

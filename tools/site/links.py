@@ -96,7 +96,10 @@ def link_glossary(app: Sphinx, document: Element, page: str) -> None:
         if kind == "term" and target != page
     }
     for name in sorted(terms, key=len, reverse=True):
-        pattern = re.compile(rf"\b{re.escape(name)}(?:e?s)?\b", re.I)
-        for text in texts(document):
-            if link_matches(text, pattern, lambda _, name=name: terms[name], limit=1):
-                break
+        _link_first(document, re.compile(rf"\b{re.escape(name)}(?:e?s)?\b", re.I), terms[name])
+
+
+def _link_first(document: Element, pattern: re.Pattern[str], target: str) -> None:
+    for text in texts(document):
+        if link_matches(text, pattern, lambda _: target, limit=1):
+            return

@@ -41,7 +41,7 @@ def light_on_paper(style: str) -> str:
             return rule_text(selectors, content)
         both = [one for one in selectors if not PALETTE.search(one)]
         screen = [one for one in selectors if PALETTE.search(one)]
-        paper = [PALETTE.sub("[data-theme]", one) for one in screen if PALETTE.search(one)[1] == "light"]
+        paper = [PALETTE.sub("[data-theme]", one) for one in screen if PALETTE.findall(one) == ["light"]]
         parts = (rule_text(both, content), _in_media("screen", screen, content), _in_media("print", paper, content))
         return "".join(parts)
 
