@@ -31,7 +31,7 @@ def template(tmp_path_factory):
     root = tmp_path_factory.mktemp("Bücher, %20 and spaces")
     small_book(root, {"sequences/good-page": GOOD_PAGE, "sequences/other": OTHER})
     assert built(root), log_of(root)
-    shutil.copytree(root / "chapters", root / "as written")
+    shutil.copytree(root / "chapters", root.with_name("as written"))
     return root
 
 
@@ -40,7 +40,7 @@ def book(template):
     """That book as it was written, built again if a test has changed it."""
     yield template
     shutil.rmtree(template / "chapters")
-    shutil.copytree(template / "as written", template / "chapters")
+    shutil.copytree(template.with_name("as written"), template / "chapters")
     shutil.rmtree(template / "_build" / "executed")
     assert built(template), log_of(template)
 

@@ -231,9 +231,10 @@ def test_other_pictures_are_refused_and_missing_ones_lose_nothing(stopped):
     assert done.returncode == 1 and "1.json was made with other provenance" in done.stderr
     (stopped / "pictures").unlink()
     shutil.copytree(stopped / "_build/records/fake", stopped / "_build/records/other")
-    done = tools_records(stopped, "other", "fake", "--fresh")
+    done = tools_records(stopped, "--fresh")
     assert done.returncode == 1 and done.stderr == (
-        "Not recorded: the small pictures are not on this machine; draw them.\n"
+        "Not recorded: the small pictures are not on this machine; draw them. "
+        "What can do without is recorded by its name; --list gives the names.\n"
     )
     assert trained(stopped) == ["1", "2"] and kept(stopped) == ["1.json", "1.json"]
 

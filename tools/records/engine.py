@@ -301,7 +301,8 @@ def record_all(names: Sequence[str], fresh: bool = False) -> int:
             check(experiment, fresh=fresh)
         return max(record(experiment, fresh=fresh) for experiment in chosen)
     except RecordingError as error:
-        print(f"Not recorded: {error}", file=sys.stderr)
+        way_out = "" if names else " What can do without is recorded by its name; --list gives the names."
+        print(f"Not recorded: {error}{way_out}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("\nStopped. Finished runs are kept: the same command, without --fresh, goes on.", file=sys.stderr)

@@ -1,7 +1,6 @@
 """The pages about the CNN and about reading one, run again and again on each picture set."""
 
 import statistics
-from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
@@ -52,9 +51,9 @@ def mean_test_accuracy(runs: list[Run]) -> dict[str, Any]:
     return {"mean_test_accuracy": round(statistics.mean(run["test_accuracy"] for run in runs), 4)}
 
 
-def one_each(values: Iterable[int]) -> list[tuple[int]]:
-    """Return one run for each value."""
-    return [(value,) for value in values]
+def each(numbers: range) -> list[tuple[int]]:
+    """Return the arguments of runs that differ in one number."""
+    return [(number,) for number in numbers]
 
 
 EXPERIMENTS = [
@@ -62,7 +61,7 @@ EXPERIMENTS = [
         name=f"cifar-cnn-{data}",
         recipe="the cells of chapters/images/cifar-cnn.md",
         data=data,
-        runs=partial(one_each, numbers),
+        runs=partial(each, numbers),
         run=train_cnn,
         summary=mean_test_accuracy,
         cells=CNN,
@@ -73,7 +72,7 @@ EXPERIMENTS = [
         name=f"reading-{data}",
         recipe="the cells of chapters/images/reading-a-cnn.md, from other seeds",
         data=data,
-        runs=partial(one_each, seeds),
+        runs=partial(each, seeds),
         run=train_and_read,
         summary=mean_test_accuracy,
         cells=READING,
