@@ -65,7 +65,7 @@ class Page:
     @cached_property
     def cells(self) -> list[NotebookNode]:
         """Return all cells of the page, prose and code."""
-        return jupytext.reads(self.text, fmt="md:myst" if self.is_notebook else "md").cells
+        return jupytext.reads(self.text, fmt="md:myst" if self.is_notebook else "md:markdown").cells
 
     @property
     def code(self) -> list[NotebookNode]:

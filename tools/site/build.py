@@ -18,6 +18,7 @@ from nnbook import datasets
 from tools import execute
 from tools.book import COMMITTED_DATA, ROOT, Book
 
+HOUSE = Path(__file__).resolve().parents[2]  # where `python -m tools` finds the tools, whatever book is built
 TROUBLE = re.compile(r"^.*(?:WARNING|ERROR|CRITICAL|Error):? .*$", flags=re.M)
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -33,7 +34,7 @@ def run_jupyter_book(root: Path, output: Path, data: str, builder: str = "html")
     arguments = [str(root), str(output), data, builder, str(incremental)]
     with log.open("wb") as file:  # in a process of its own: Sphinx leaves its loggers behind
         command = [sys.executable, "-m", __spec__.name, *arguments]
-        code = subprocess.run(command, cwd=ROOT, stdout=file, stderr=subprocess.STDOUT).returncode
+        code = subprocess.run(command, cwd=HOUSE, stdout=file, stderr=subprocess.STDOUT).returncode
     if code == 0:
         good.write_text(settings, "utf-8")
     return code
@@ -84,6 +85,7 @@ def build(root: Path, output: Path, data: str = COMMITTED_DATA) -> int:
     index.unlink(missing_ok=True)
     code = run_jupyter_book(root, output, data)
     if code:
+        index.unlink(missing_ok=True)  # Sphinx writes one in any case
         return code
     index.write_text('<meta http-equiv="Refresh" content="0; url=chapters/index.html">\n', "utf-8")
     slim(index.parent)
