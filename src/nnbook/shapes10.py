@@ -1,8 +1,8 @@
 """Shapes10: ten classes of 32×32 colour pictures, drawn by code from a seed.
 
-The class of a picture is its shape and nothing else: place, angle, size, colour and background are
-drawn from the same distributions for every class. All shapes of a picture's size cover the same
-area, so that the mean colour says nothing about the class.
+The class of a picture is its shape and nothing else: angle, size, colour and background are drawn
+from the same distributions for every class, and the place evenly from where the shape fits. All
+shapes of a picture's size cover the same area, so that the mean colour says nothing about the class.
 """
 
 from collections.abc import Callable

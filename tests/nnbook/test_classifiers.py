@@ -113,3 +113,8 @@ def test_trained_nets_refuse_what_they_do_not_know(head, numbers, said):
     trained = classifiers.train_many(head, PADDED, LABELS, [1, 2], [0], words=50)
     with pytest.raises(ValueError, match=said):
         trained.predict(numbers)
+
+
+def test_a_seed_a_checkpoint_and_a_rate_of_0_are_allowed():
+    many = classifiers.train_many("bag of words", PADDED, LABELS, [0], [0, 1], words=50, rate=0)
+    assert np.array_equal(*many.probabilities)  # a rate of 0 learns nothing

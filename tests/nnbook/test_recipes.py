@@ -205,3 +205,8 @@ def test_a_global_seed_repeats_one_order_so_the_recipe_releases_it(release, orde
         [sys.executable, "-c", ORDERS.format(release=release)], capture_output=True, text=True, check=True
     )
     assert int(done.stdout) == orders
+
+
+def test_a_rate_may_be_a_whole_number():
+    model = recipes.train(tiny_data(20), recipes.Recipe(rate=1, batch_size=10), seed=1, epochs=1)
+    assert float(model.optimizer.learning_rate) == 1
