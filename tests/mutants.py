@@ -339,7 +339,7 @@ def main(arguments: list[str] | None = None) -> int:
     for mutant, result in sound.items():
         if result["noticed"]:
             raise SystemExit(f"The tests of {mutant.module} fail without a fault; mend them first:\n{result['said']}")
-    limits = {mutant.module: 60 + 3 * result["seconds"] for mutant, result in sound.items()}
+    limits = {mutant.module: 60.0 + 3 * result["seconds"] for mutant, result in sound.items()}
     share = report(try_all(sample, notebook, limits), Counter(module for module, *_ in aside))
     return 0 if share >= GATE else 1
 

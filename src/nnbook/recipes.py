@@ -258,8 +258,11 @@ def train(data: Dataset, recipe: Recipe, seed: int, epochs: int) -> keras.Model:
     """
     keras.utils.set_random_seed(whole_number(seed, "seed", at_least=0))
     epochs = whole_number(epochs, "epochs", at_least=1)
-    shares = ("rate", "label_smoothing", "weight_decay")
-    recipe = recipe._replace(**{name: number_between(getattr(recipe, name), name, 0, 1) for name in shares})
+    recipe = recipe._replace(
+        rate=number_between(recipe.rate, "rate", 0, 1),
+        label_smoothing=number_between(recipe.label_smoothing, "label_smoothing", 0, 1),
+        weight_decay=number_between(recipe.weight_decay, "weight_decay", 0, 1),
+    )
     steps = len(data.train_images) // _batch_size(recipe)
     if not steps:
         raise ValueError(f"a batch has {recipe.batch_size} pictures, but there are only {len(data.train_images)}.")
