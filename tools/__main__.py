@@ -104,10 +104,8 @@ def test_site(site: str = "_build/html") -> int:
 
 def mutants(count: str = "300", seed: str = "0", module: str = "", fresh: str = "") -> int:
     """Plant small faults in the helpers; return 0 if nearly all were noticed."""
-    from tests.mutants import main
-
     options = ["--count", count, "--seed", seed, *(["--module", module] if module else [])]
-    return main([*options, "--fresh"] if fresh else options)
+    return import_module("tests.mutants").main([*options, "--fresh"] if fresh else options)
 
 
 def clean() -> int:
