@@ -41,6 +41,7 @@ def expected_seconds(item: pytest.Item) -> float:
     return 60.0 if group_of(item) == "site" or "chapters" in item.path.parts else 0.0
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tell processes that share the work (pytest-xdist) what belongs together."""
     items.sort(key=lambda item: -expected_seconds(item))

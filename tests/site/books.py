@@ -3,7 +3,9 @@
 import shutil
 from pathlib import Path
 
-from tests.conftest import ROOT
+from tests.house import executed
+from tools import execute
+from tools.book import COMMITTED_DATA, ROOT, Book
 
 HEADER = """---
 jupytext:
@@ -45,4 +47,8 @@ def small_book(root: Path, code: str, text: str = "") -> Path:
     for name in ("_config.yml", "references.bib"):
         shutil.copyfile(ROOT / name, root / name)
     shutil.copytree(ROOT / "_static", root / "_static")
+    for name in ("requirements.txt", "src"):
+        (shutil.copytree if (ROOT / name).is_dir() else shutil.copyfile)(ROOT / name, root / name)
+    page = Book(root).notebook_pages[0]
+    execute.write(executed(page), execute.executed_path(page, COMMITTED_DATA))
     return root

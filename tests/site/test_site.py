@@ -13,12 +13,11 @@ from bs4 import BeautifulSoup
 from pygments.styles import get_style_by_name
 from pygments.token import Keyword, Name, Punctuation, Text, Whitespace
 
-from tests.conftest import ROOT, copy_house
 from tests.site.books import HEADER, small_book
-from tools.book import Book
+from tools.book import ROOT, Book
 from tools.grammar import rules as lint
 from tools.site import links
-from tools.site.build import build, cache_folder
+from tools.site.build import build
 from tools.site.styles import light_on_paper, prune
 
 LOADED = (("img", "src"), ("script", "src"), ("link", "href"), ("iframe", "src"))
@@ -81,48 +80,6 @@ def test_outputs_are_on_the_pages_and_noise_is_not(site):
         assert not re.search(r"oneDNN|absl|cpu_feature_guard|WARNING|Traceback", page)
 
 
-def test_a_changed_sentence_executes_nothing(tmp_path, run_logged):
-    root = small_book(tmp_path, "print(1)", "One sentence.")
-    assert run_logged(lambda: build(root, root / "cache", root)).code == 0
-    page = root / "chapters/page.md"
-    page.write_text(page.read_text("utf-8").replace("One sentence", "Another sentence"), "utf-8")
-    log = run_logged(lambda: build(root, root / "cache", root))
-    assert log.code == 0 and "Executing notebook" not in log.text
-    assert "Another sentence" in (root / "_build/html/chapters/page.html").read_text("utf-8")
-
-
-@pytest.mark.parametrize("name", ["src/nnbook/intervals.py", "requirements.txt"])
-def test_a_changed_helper_or_version_asks_for_another_cache(tmp_path, name):
-    root = copy_house(tmp_path)
-    before = cache_folder("shapes10", root)
-    (root / name).write_text((root / name).read_text("utf-8") + "# one line\n", "utf-8")
-    assert cache_folder("shapes10", root) != before
-    assert cache_folder("cifar10", root) != cache_folder("shapes10", root)
-
-
-@pytest.mark.parametrize(
-    ("code", "builds"),
-    [
-        ("print(1)", True),
-        ("1 / 0", False),
-        ("import os; os.write(2, b'noise')", False),
-    ],
-)
-def test_a_failing_or_noisy_cell_fails_the_build(tmp_path, run_logged, monkeypatch, code, builds):
-    monkeypatch.delenv("PYTEST_CURRENT_TEST", raising=False)  # with it a kernel does not capture descriptor 2
-    root = small_book(tmp_path, code)
-    log = run_logged(lambda: build(root, root / "cache", root))
-    assert (log.code == 0) == builds, log.text[-3_000:]
-    if code == "1 / 0":  # and again: an incremental build must not turn green by itself
-        assert run_logged(lambda: build(root, root / "cache", root)).code != 0
-
-
-def test_a_helper_change_executes_again(tmp_path, run_logged):
-    root = small_book(tmp_path, "print(1)")
-    logs = [run_logged(lambda cache=cache: build(root, root / cache, root)) for cache in ("one", "one", "two")]
-    assert [("Executing notebook" in log.text) for log in logs] == [True, False, True]
-
-
 def test_the_build_leaves_the_configuration_alone(site, house):
     assert (house / "_config.yml").read_bytes() == (ROOT / "_config.yml").read_bytes()
     assert "cache" not in yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))["execute"]
@@ -151,20 +108,6 @@ def test_a_planted_fault_is_found(tmp_path, planted, said):
 def test_a_style_from_elsewhere_or_without_its_font_is_found(tmp_path):
     (tmp_path / "a.css").write_text("a {background: url(https://x.org/a.png)} b {background: url(no.woff2)}", "utf-8")
     assert len(html_problems(tmp_path)) == 2
-
-
-def test_a_link_to_a_page_that_is_not_there_fails_the_build(tmp_path, run_logged):
-    root = small_book(tmp_path, "print(1)")
-    page = root / "chapters/page.md"
-    page.write_text(page.read_text("utf-8") + "\n[gone](gone.md)\n", "utf-8")
-    assert run_logged(lambda: build(root, root / "cache", root)).code != 0
-
-
-def test_a_formula_that_cannot_be_drawn_fails_the_build(tmp_path, run_logged):
-    root = small_book(tmp_path, "print(1)")
-    page = root / "chapters/page.md"
-    page.write_text(page.read_text("utf-8") + "\n$\\frac{1$\n", "utf-8")
-    assert run_logged(lambda: build(root, root / "cache", root)).code != 0
 
 
 def test_formulas_are_drawn_and_readable_aloud(site):

@@ -66,7 +66,8 @@ def drop_idle_files(app: Sphinx, context: dict[str, Any], document: Element | No
         context["script_files"] = [file for file in context["script_files"] if "design-tabs" not in str(file)]
 
 
-def register(app: Sphinx) -> None:
+def setup(app: Sphinx) -> dict[str, Any]:
     """Tell Sphinx how these elements are written."""
     app.add_node(RawHtml, html=(write_raw_html, None))
     app.add_node(nodes.image, override=True, html=(write_picture, None))
+    return {"version": "1", "parallel_read_safe": True}

@@ -10,7 +10,7 @@ from typing import Any
 from docutils.nodes import Element
 from sphinx.application import Sphinx
 
-from tools.site import elements, formulas, links, outputs, strip
+from tools.site import elements, formulas, links, outputs
 from tools.site.runtimes import Runtimes
 
 
@@ -24,8 +24,6 @@ def on_doctree_resolved(app: Sphinx, document: Element, page: str) -> None:
     links.number_equations_and_figures(document)
     if page not in links.LISTS:
         links.link_glossary(app, document, page)
-    if page != app.config.root_doc:
-        elements.put_under_title(document, strip.page_strip(app, page))
 
 
 def on_html_page_context(app: Sphinx, page: str, template: str, context: dict[str, Any], document: Any) -> None:
@@ -37,9 +35,9 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Register everything with Sphinx."""
     outputs.set_up(app)
     formulas.set_up(app)
-    elements.register(app)
+    app.setup_extension("tools.site.elements")
+    app.setup_extension("tools.site.strip")
     app.add_directive("runtimes", Runtimes)
-    app.connect("config-inited", strip.allow_any_host)
     app.connect("doctree-resolved", on_doctree_resolved)
     app.connect("html-page-context", on_html_page_context, priority=900)
     return {"version": "1", "parallel_read_safe": True}

@@ -8,14 +8,16 @@ import os
 import platform
 from html import escape
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode, urlsplit
 
+from docutils.nodes import Element
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
 from nnbook.datasets import TITLES
-from tools.book import Page
+from tools.book import COMMITTED_DATA, Page
+from tools.site.elements import put_under_title
 from tools.site.runtimes import installed
 
 DATASETS, RUN_IT = "chapters/appendix/datasets", "chapters/run-it"
@@ -120,3 +122,19 @@ def _report(address: str, page: str) -> str:
 def allow_any_host(app: Sphinx, config: Config) -> None:
     """Name a provider to the theme: it stops at hosts that it does not know, although no button of it leads there."""
     config.html_theme_options.setdefault("repository_provider", "github")
+
+
+def add_strip(app: Sphinx, document: Element, page: str) -> None:
+    """Put the strip under the title of a page that is about to be written; the first page of the book has none."""
+    if app.builder.format == "html" and page != app.config.root_doc:
+        put_under_title(document, page_strip(app, page))
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register the strip with Sphinx."""
+    app.setup_extension("tools.site.elements")
+    if "nnbook_data" not in app.config:
+        app.add_config_value("nnbook_data", COMMITTED_DATA, "html")
+    app.connect("config-inited", allow_any_host)
+    app.connect("doctree-resolved", add_strip)
+    return {"version": "1", "parallel_read_safe": True}
