@@ -9,6 +9,7 @@ from matplotlib.patches import Circle, Polygon, Rectangle
 from tests.drawn import drawn
 
 
+@plt.style.context("default")  # whatever look another test has left
 def sample() -> Figure:
     figure, (left, right) = plt.subplots(1, 2, figsize=(4, 2), width_ratios=(1, 2))
     left.plot([0, 1], [1, 2], "o--", label="a line")

@@ -105,7 +105,8 @@ def test_site(site: str = "_build/html") -> int:
 def mutants(count: str = "300", seed: str = "0", module: str = "", fresh: str = "") -> int:
     """Plant small faults in the helpers; return 0 if nearly all were noticed."""
     options = ["--count", count, "--seed", seed, *(["--module", module] if module else [])]
-    return import_module("tests.mutants").main([*options, "--fresh"] if fresh else options)
+    command = [sys.executable, "-m", "tests.mutants", *options, *(["--fresh"] if fresh else [])]
+    return subprocess.run(command, cwd=ROOT).returncode
 
 
 def clean() -> int:

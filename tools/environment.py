@@ -168,5 +168,5 @@ def version_in(pyproject: str) -> str:
     >>> version_in('requires-python = ">=3.11.5,<3.14"')
     '>=3.11.5,<3.14'
     """
-    found = re.search(r'^requires-python = "(.+)"$', pyproject, flags=re.M)
+    found = re.search(r'^requires-python = "(.+?)"', pyproject, flags=re.M)
     return found[1] if found else ""

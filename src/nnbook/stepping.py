@@ -99,14 +99,15 @@ def unfolded_steps(x: np.ndarray, h: np.ndarray, outputs: np.ndarray) -> HTML:
         )
     if not len(x) == len(h) == len(outputs) > 0:
         raise ValueError(f"there must be equally many steps, at least one, but got {len(x)}, {len(h)}, {len(outputs)}.")
+    start = np.zeros(h.shape[1])
     frames = []
     for done in range(len(x) + 1):
         label = f"step {done}" if done else "start"
         sentence = (
-            f"Step {done}: the input {_row(x[done - 1])} and the memory {_row(h[done - 2] if done > 1 else np.zeros_like(h[0]))} "
+            f"Step {done}: the input {_row(x[done - 1])} and the memory {_row(h[done - 2] if done > 1 else start)} "
             f"give the state {_row(h[done - 1])} and the output {_row(outputs[done - 1])}."
             if done
-            else f"Before the first step the memory is {_row(np.zeros_like(h[0]))}."
+            else f"Before the first step the memory is {_row(start)}."
         )
         frames.append(Frame(label, _unfolded(x, h, outputs, done), (150 * (len(x) + 1), 240), sentence))
     return step_through("Step through the sequence:", frames)
@@ -118,7 +119,7 @@ def _row(values: np.ndarray) -> str:
 
 def _unfolded(x: np.ndarray, h: np.ndarray, outputs: np.ndarray, done: int) -> str:
     """Draw the net with the numbers of the first `done` steps; the newest step is framed."""
-    parts = [_box(75, 120, "h", 0, _row(np.zeros_like(h[0])), BLUE, done == 0)]
+    parts = [_box(75, 120, "h", 0, _row(np.zeros(h.shape[1])), BLUE, done == 0)]
     for t in range(1, len(x) + 1):
         centre, known = 75 + 150 * t, t <= done
         for y, letter, values, colour in ((200, "x", x, GREY), (120, "h", h, BLUE), (40, "O", outputs, GREEN)):

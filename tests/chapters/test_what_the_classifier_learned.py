@@ -23,8 +23,9 @@ def train(head: str = "Flatten", labels: np.ndarray = LABELS, seeds=SEEDS, epoch
 @pytest.fixture(scope="module", autouse=True)
 def built_once():
     """Build the nets of a head and its seeds once for all trainings: building a hundred takes longer than training."""
+    weights = functools.cache(classifiers._first_weights)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(classifiers, "_first_weights", functools.cache(classifiers._first_weights))
+        patch.setattr(classifiers, "_first_weights", lambda *net: weights(*net[:-1], tuple(net[-1])))
         yield
 
 

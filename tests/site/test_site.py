@@ -5,7 +5,6 @@ import re
 from pathlib import Path
 from urllib.parse import unquote, urldefrag
 
-import nbformat
 import pydata_sphinx_theme
 import pytest
 import yaml
@@ -13,11 +12,9 @@ from bs4 import BeautifulSoup
 from pygments.styles import get_style_by_name
 from pygments.token import Keyword, Name, Punctuation, Text, Whitespace
 
-from tests.site.books import HEADER, small_book
 from tools.book import ROOT, Book
 from tools.grammar import rules as lint
 from tools.site import links
-from tools.site.build import build
 from tools.site.styles import light_on_paper, prune
 
 LOADED = (("img", "src"), ("script", "src"), ("link", "href"), ("iframe", "src"))
@@ -192,25 +189,6 @@ def test_pictures_have_their_size_and_are_loaded_late(site):
         for picture in soup.select("article img"):
             assert picture["width"].isdigit() and picture["height"].isdigit(), picture
             assert picture["loading"] == "lazy" and not picture.get("style"), picture
-
-
-def test_only_pages_of_the_book_are_published(tmp_path, run_logged):
-    root = small_book(tmp_path, "print(1)")
-    cells = [nbformat.v4.new_code_cell("secret = 1"), nbformat.v4.new_markdown_cell("# My trials")]
-    for name in ("Untitled.ipynb", ".ipynb_checkpoints/page-checkpoint.ipynb", "page.ipynb"):
-        (root / "chapters" / name).parent.mkdir(exist_ok=True)
-        nbformat.write(nbformat.v4.new_notebook(cells=cells), root / "chapters" / name)
-    (root / "chapters/.ipynb_checkpoints/page-checkpoint.md").write_text(f"{HEADER}\n# Old\n", "utf-8")
-    log = run_logged(lambda: build(root, root / "cache", root))
-    assert log.code == 0, log.text[-3_000:]
-    site = root / "_build/html"
-    assert [path.relative_to(site).as_posix() for path in site.rglob("*.ipynb")] == ["chapters/page.ipynb"]
-    assert sorted(path.name for path in (site / "chapters").rglob("*.html")) == ["page.html"]
-    assert not [
-        path
-        for path in site.rglob("*")
-        if path.is_file() and b"secret" in path.read_bytes() and path.suffix != ".ipynb"
-    ]
 
 
 def test_lists_are_pages_of_the_book():
