@@ -8,7 +8,12 @@ import pytest
 from tools import environment
 from tools.book import ROOT, Book
 
-OURS = (environment.INSIDE, "NNBOOK_NEEDS_BROWSER", "NNBOOK_SITE")  # no other variable of the book reaches a test
+OURS = (
+    environment.INSIDE,
+    "NNBOOK_NEEDS_BROWSER",
+    "NNBOOK_SITE",
+    "NNBOOK_MUTANT",
+)  # no other variable of the book reaches a test
 
 if problem := environment.assertions_problem():
     raise pytest.UsageError(problem)
@@ -17,6 +22,8 @@ kept = environment.surroundings(os.environ)
 kept = {name: value for name, value in kept.items() if name in OURS or not name.startswith("NNBOOK_")}
 os.environ.clear()
 os.environ.update(kept, NNBOOK_DATA="shapes10")
+if mutant := kept.get("NNBOOK_MUTANT"):  # the faulty copy of the helpers (tests/mutants.py), for child processes too
+    os.environ["PYTHONPATH"] = mutant
 
 NOTEBOOKS = {page.notebook_path: page for page in Book().notebook_pages}
 
@@ -31,7 +38,7 @@ def group_of(item: pytest.Item) -> str:
     """Return what has to run in one process: a notebook in its kernel, all that share the built site, a file."""
     if {"site", "house"} & set(getattr(item, "fixturenames", ())):
         return "site"
-    return item.path.relative_to(ROOT).as_posix()
+    return item.nodeid.partition("::")[0]
 
 
 def expected_seconds(item: pytest.Item) -> float:

@@ -217,7 +217,13 @@ def try_out(mutant: Mutant, limit: float) -> dict[str, object]:
         process = subprocess.Popen(
             [*PYTEST, *map(str, tests_of(mutant.module)), str(faulty)],
             cwd=ROOT,
-            env=os.environ | {"PYTHONPATH": folder, "HYPOTHESIS_STORAGE_DIRECTORY": folder, "MPLBACKEND": "agg"},
+            env=os.environ
+            | {
+                "PYTHONPATH": folder,
+                "NNBOOK_MUTANT": folder,
+                "HYPOTHESIS_STORAGE_DIRECTORY": folder,
+                "MPLBACKEND": "agg",
+            },
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

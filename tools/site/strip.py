@@ -20,6 +20,7 @@ from tools.book import COMMITTED_DATA, Page
 from tools.site.elements import put_under_title
 from tools.site.runtimes import installed
 
+PACKAGES = {"tensorflow-cpu": "TensorFlow", "tensorflow": "TensorFlow", "keras": "Keras"}
 DATASETS, RUN_IT = "chapters/appendix/datasets", "chapters/run-it"
 
 
@@ -77,8 +78,8 @@ def report_link(address: str, page: str) -> str:
 
 def versions() -> str:
     """Return the versions that a report names: of Python, TensorFlow and Keras, as they built the site."""
-    packages = installed(("tensorflow-cpu", "tensorflow", "keras")).items()
-    return ", ".join([f"Python {platform.python_version()}", *(f"{name} {number}" for name, number in packages)])
+    packages = installed(tuple(PACKAGES)).items()
+    return ", ".join([f"Python {platform.python_version()}", *(f"{PACKAGES[name]} {one}" for name, one in packages)])
 
 
 def page_strip(app: Sphinx, name: str) -> str:
