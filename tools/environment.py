@@ -115,7 +115,7 @@ def prepare(root: Path = ROOT, tests: bool = False) -> None:
         print(f"Making the environment in {VENV}: 2 to 5 minutes, about 2 GB, once.", flush=True)
         _run([sys.executable, "-m", "venv", str(root / VENV)], root)
         made = {"folder": str(root), "installed": {}}
-    pip = [str(python(root)), "-m", "pip", "install", "--quiet", "--progress-bar", "off"]
+    pip = [str(python(root)), "-m", "pip", "install", "-qq", "--progress-bar", "off"]
     for name in lists:
         if made["installed"].get(name) != wanted[name]:
             if made["installed"]:
