@@ -34,23 +34,13 @@ def pytest_ignore_collect(collection_path: Path) -> bool | None:
     return True if is_stray and (ROOT / "chapters") in collection_path.parents else None
 
 
-def group_of(item: pytest.Item) -> str:
-    """Return what has to run in one process: a notebook in its kernel, all that share the built site, a file."""
-    if {"site", "house"} & set(getattr(item, "fixturenames", ())):
-        return "site"
-    return item.nodeid.partition("::")[0]
-
-
 def expected_seconds(item: pytest.Item) -> float:
     """Return a guess that puts what takes long first, so that no process is left alone at the end."""
     if item.path in NOTEBOOKS:
         return NOTEBOOKS[item.path].measured.get("seconds", 0)
-    return 60.0 if group_of(item) == "site" or "chapters" in item.path.parts else 0.0
+    return 100.0 if "site" in item.path.parts else 30.0 if "chapters" in item.path.parts else 0.0
 
 
-@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tell processes that share the work (pytest-xdist) what belongs together."""
+    """Run first what takes long; what a file or a notebook holds keeps its order."""
     items.sort(key=lambda item: -expected_seconds(item))
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(group_of(item)))

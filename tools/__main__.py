@@ -57,7 +57,8 @@ TASKS = {
     "clean": Task("remove what was built; the environment and your my/ stay", "tools.__main__:clean"),
 }
 STANDARD_LIBRARY_ONLY = ("clean",)
-TWO_AT_A_TIME = ("--numprocesses=2", "--dist=loadgroup")
+# A file of tests, or a notebook, stays in one process, in the order that conftest.py gives.
+TWO_AT_A_TIME = ("--numprocesses=2", "--dist=loadfile", "--no-loadscope-reorder")
 
 
 def check() -> int:
