@@ -25,7 +25,7 @@ ARROWS = {
     "site": {"execute", "fresh", "book", "environment"},
     "editions": {"site", "execute", "book", "environment"},
 }
-BEFORE_INSTALLATION = {"environment", "doctor", "__main__"}
+BEFORE_INSTALLATION = {"environment", "doctor", "__main__", "tools"}
 OURS = ("nnbook", "tools", "tests")
 DOTTED = re.compile(rf"({'|'.join(OURS)})(\.\w+)+")
 
@@ -96,7 +96,9 @@ def wrong_arrows(module, source):
         before = imports_of(source, module, eager=room == "__main__")
         known = {*sys.stdlib_module_names, *BEFORE_INSTALLATION, "tools"}
         found += [f"{module} -> {name}, before anything is installed" for name in before if room_of(name) not in known]
-    return found + ([f"{room} is a room without arrows"] if room not in {*ARROWS, "nnbook", "__main__"} else [])
+    return found + (
+        [f"{room} is a room without arrows"] if room not in {*ARROWS, "nnbook", "__main__", "tools"} else []
+    )
 
 
 def circle_in(sources):
