@@ -89,14 +89,14 @@ def _file_of(module: str, root: Path) -> Path | None:
 
 def records_of(trees: Iterable[ast.AST], root: Path) -> list[Path]:
     """Return the records whose names stand in some code, in full or as the frame of an f-string; all if none does."""
-    patterns = set()
+    names, frames = set(), set()
     for tree in trees:
         for node in ast.walk(tree):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                patterns.add(re.escape(node.value))
+                names.add(node.value)
             elif isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant):
                 parts = (re.escape(str(part.value)) if isinstance(part, ast.Constant) else ".+" for part in node.values)
-                patterns.add("".join(parts))
+                frames.add("".join(parts))
     records = sorted((root / "src" / PACKAGE / "recorded").glob("*.json"))
-    named = [path for path in records if any(re.fullmatch(pattern, path.stem) for pattern in patterns)]
-    return named or records
+    fits = re.compile("|".join(f"(?:{frame})" for frame in frames) or r"(?!)")
+    return [path for path in records if path.stem in names or fits.fullmatch(path.stem)] or records
