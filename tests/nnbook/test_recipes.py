@@ -210,3 +210,9 @@ def test_a_global_seed_repeats_one_order_so_the_recipe_releases_it(release, orde
 def test_a_rate_may_be_a_whole_number():
     model = recipes.train(tiny_data(20), recipes.Recipe(rate=1, batch_size=10), seed=1, epochs=1)
     assert float(model.optimizer.learning_rate) == 1
+
+
+@pytest.mark.parametrize(("pictures", "batches"), [(10, 1), (19, 1), (20, 2), (29, 2)])
+def test_what_does_not_fill_a_batch_is_left_out(pictures, batches):
+    given = recipes.batches(tiny_data(pictures), recipes.Recipe(batch_size=10), 1, np.random.default_rng(0))
+    assert [len(images) for images, _targets in given] == [10] * batches
