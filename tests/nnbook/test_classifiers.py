@@ -118,3 +118,9 @@ def test_trained_nets_refuse_what_they_do_not_know(head, numbers, said):
 def test_a_seed_a_checkpoint_and_a_rate_of_0_are_allowed():
     many = classifiers.train_many("bag of words", PADDED, LABELS, [0], [0, 1], words=50, rate=0)
     assert np.array_equal(*many.probabilities)  # a rate of 0 learns nothing
+
+
+@pytest.mark.parametrize(("words", "length", "said"), [(0, 4, "words must be"), (5, 0, "length must be")])
+def test_a_net_needs_a_word_and_a_place_for_it(words, length, said):
+    with pytest.raises(ValueError, match=f"{said} a whole number of at least 1, but got 0"):
+        classifiers.build("Flatten", words, length)
