@@ -101,6 +101,11 @@ def test_a_changed_output_is_shown(book):
     assert read_pages(book) == 1
 
 
+def test_another_address_in_the_first_cell_needs_no_execution(book):
+    change(book, "sequences/good-page", "https://example.org/book", "https://example.org/another")
+    assert built(book), log_of(book)
+
+
 def test_a_changed_title_is_shown_on_every_page(book):
     change(book, "sequences/other", "# Another page", "# A third page")
     assert built(book)

@@ -10,7 +10,7 @@ from nbformat import NotebookNode
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
-from tools.book import COMMITTED_DATA, Book, Page
+from tools.book import COMMITTED_DATA, SETUP_TAG, Book, Page, tags_of
 from tools.execute import executed_path
 
 
@@ -23,11 +23,16 @@ def read_executed(text: str, path: str, executed: str, config: Any) -> NotebookN
     notebook = read_myst_markdown_notebook(text, config=config, add_source_map=True, path=path)
     outputs = [cell for cell in nbformat.read(executed, as_version=4).cells if cell.cell_type == "code"]
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    if [cell.source for cell in code] != [cell.source for cell in outputs]:
+    if sources_of(code) != sources_of(outputs):
         raise ValueError(f"{path} changed while the book was built; build it again.")
     for cell, other in zip(code, outputs, strict=True):
         cell.outputs, cell.execution_count = other.outputs, other.execution_count
     return notebook
+
+
+def sources_of(code: list[NotebookNode]) -> list[str]:
+    """Return the code that outputs come from: without the cell that installs the helpers elsewhere."""
+    return [cell.source for cell in code if SETUP_TAG not in tags_of(cell)]
 
 
 def hand_over_outputs(app: Sphinx) -> None:
