@@ -6,4 +6,8 @@ TASKS := book serve lab cifar10 check test test-all test-site mutants notebooks 
 help $(TASKS):
 	@$(PYTHON) -E -m tools $@ $(MAKEOVERRIDES)
 
+# Any other word: python says which tasks there are.
+.DEFAULT:
+	@$(PYTHON) -E -m tools $@
+
 .PHONY: help $(TASKS)
