@@ -16,6 +16,7 @@ from tools.fresh import page_hash
 
 ADDRESS = "https://example.org/book"  # of the small book's repository, as in the first cell of good-page.md
 GOOD_PAGE = (Path(__file__).parent / "fixtures" / "good-page.md").read_text("utf-8")
+HEADER = GOOD_PAGE.partition("\n# ")[0]  # what makes a page one with code
 COPIED = ("_static", "references.bib", "requirements.txt", "src", "chapters/jupytext.toml")
 PIXEL = base64.b64encode(
     bytes.fromhex(

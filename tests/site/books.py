@@ -3,21 +3,10 @@
 import shutil
 from pathlib import Path
 
-from tests.house import executed
+from tests.house import HEADER, executed
 from tools import execute
 from tools.book import COMMITTED_DATA, ROOT, Book
 
-HEADER = """---
-jupytext:
-  text_representation:
-    extension: .md
-    format_name: myst
-kernelspec:
-  display_name: Python 3
-  language: python
-  name: python3
----
-"""
 # One of each thing that the site mends: formulas of one line and of several, code, a figure, a cited work.
 ONE_OF_EACH = r"""
 ## Words

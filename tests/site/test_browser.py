@@ -1,16 +1,15 @@
 """The built site in a real browser: offline, accessible, light, and usable by keyboard, wide and narrow."""
 
 import functools
-import os
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Error, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from tools.book import Book
-from tools.site.serve import find_browser, served
+from tools.site.serve import served
 
 CHAPTERS = [f"{page.name}.html" for page in Book().pages]
 PAGES = [*CHAPTERS, "search.html", "genindex.html"]
@@ -19,20 +18,6 @@ WIDTHS = {"wide": 1280, "narrow": 360}
 FIRST_LOAD_BYTES = 600_000
 A4 = 718  # pixels between margins of a centimetre
 SECOND_PAGE_BYTES = 150_000  # text and figures of the page itself; style, scripts and fonts are there already
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Chromium of the system, or Playwright's own; CI sets NNBOOK_NEEDS_BROWSER, so that there nothing skips."""
-    with sync_playwright() as playwright:
-        try:
-            browser = playwright.chromium.launch(executable_path=find_browser(), args=["--no-sandbox"])
-        except Error as error:
-            if os.environ.get("NNBOOK_NEEDS_BROWSER"):
-                raise
-            pytest.skip(f"no Chromium to open the pages with: {str(error).splitlines()[0]}")
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

@@ -7,12 +7,11 @@ import shutil
 import pytest
 from bs4 import BeautifulSoup
 
-from tests.house import GOOD_PAGE, small_book
+from tests.house import GOOD_PAGE, HEADER, small_book
 from tools import execute
 from tools.book import Book
 from tools.site import build
 
-HEADER = GOOD_PAGE.partition("\n# ")[0]
 OTHER = f"""{HEADER}
 
 # Another page

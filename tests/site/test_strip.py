@@ -1,9 +1,8 @@
 """The line under a page's title, on a small site: every link leads where it says, whether an address is set or not."""
 
-import os
 import shutil
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -11,17 +10,17 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import nbformat
 import pytest
 from bs4 import BeautifulSoup, Tag
-from playwright.sync_api import Browser, Error, sync_playwright
+from playwright.sync_api import Browser
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
+from tests.house import HEADER
 from tools.book import ROOT, Book
 from tools.site import strip
 from tools.site.pack import pack
 
 GITHUB, GITLAB, OTHER = "https://github.com/me/book", "https://gitlab.com/a/team/book", "https://git.school.edu/me/book"
 HUB = "https://hub.school.edu"
-HEADER = "\n".join((ROOT / "chapters/sequences/rnn-by-hand.md").read_text("utf-8").splitlines()[:11])
 CELL = "```{code-cell} ipython3\nimage = datasets.load()\nprint('second line')\n```\n\n"
 PAGES = {
     "chapters/index": "# A book\n",
@@ -218,21 +217,6 @@ def test_the_picture_set_is_that_of_the_build(small_site, monkeypatch):
 def test_the_report_names_the_versions_of_the_build():
     assert strip.versions().startswith("Python 3.") and "TensorFlow 2." in strip.versions()
     assert "Keras 3." in strip.versions()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Chromium of the system, or Playwright's own."""
-    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    with sync_playwright() as playwright:
-        try:
-            browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
-        except Error as error:
-            if os.environ.get("NNBOOK_NEEDS_BROWSER"):
-                raise
-            pytest.skip(f"no Chromium to open the pages with: {str(error).splitlines()[0]}")
-        yield browser
-        browser.close()
 
 
 def page_of(browser: Browser, site: Path, prepare: str = "", **options: object):

@@ -10,7 +10,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from tests.house import small_book
+from tests.house import HEADER, small_book
 from tools import environment
 from tools.book import ROOT
 from tools.environment import surroundings
@@ -142,9 +142,8 @@ def plant(folder: Path) -> dict[str, str]:
 
 
 def test_a_users_environment_changes_no_output(tmp_path):
-    header = (ROOT / "tests/fixtures/good-page.md").read_text("utf-8").partition("\n# ")[0]
     root = tmp_path / "a folder with %20 in its name"
-    small_book(root, {"sequences/page": header + "\n" + FIGURE}, notebooks=False)
+    small_book(root, {"sequences/page": HEADER + "\n" + FIGURE}, notebooks=False)
     clean = outputs_of(root, {})
     assert [output["output_type"] for output in clean] == ["display_data", "stream"]
     assert clean[1]["text"] == "[1. 1.] True tensorflow\n"

@@ -3,11 +3,9 @@
 import nbformat
 import pytest
 
-from tests.house import GOOD_PAGE, small_book
+from tests.house import HEADER, small_book
 from tools import execute
 from tools.book import Book
-
-HEADER = GOOD_PAGE.partition("\n# ")[0]
 
 
 def book_of(folder, *cells):

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.house import HEADER
 from tools.book import ROOT, Book
 from tools.fresh import page_hash
 
@@ -118,16 +119,9 @@ def test_the_picture_set_counts_where_one_can_be_loaded(copy, used):
     assert changed(*of_set) == {page for page, files in used.items() if "src/nnbook/datasets.py" in files}
 
 
-PAGE = """---
-jupytext:
-  text_representation:
-    extension: .md
-    format_name: myst
-kernelspec:
-  display_name: Python 3
-  name: python3
----
-
+PAGE = (
+    HEADER
+    + """
 # Add two numbers
 
 ```{code-cell} ipython3
@@ -149,6 +143,7 @@ from nnbook import one
 print(1 + 2)
 ```
 """
+)
 FILES = {
     "requirements.txt": "numpy==1\n",
     "_toc.yml": "format: jb-book\nroot: chapters/index\nchapters:\n- file: chapters/first\n- file: chapters/second\n",

@@ -15,8 +15,9 @@ from pathlib import Path
 import pytest
 
 from nnbook import recipes, recorded
-from tests.conftest import ROOT
+from tests.house import HEADER
 from tools import records
+from tools.book import ROOT
 from tools.records import engine, ladder, race
 
 EXPERIMENTS = records.experiments()
@@ -75,16 +76,9 @@ def load(name=None):
         raise FileNotFoundError("the small pictures are not on this machine; draw them.")
     return Dataset(Provenance(file.read_text()))
 """
-PAGE = """---
-jupytext:
-  text_representation:
-    extension: .md
-    format_name: myst
-kernelspec:
-  display_name: Python 3
-  name: python3
----
-
+PAGE = (
+    HEADER
+    + """
 # Draw a number
 
 ```{code-cell} ipython3
@@ -105,6 +99,7 @@ last = "last"
 raise RuntimeError("this cell is not for a record")
 ```
 """
+)
 
 
 def build(root: Path) -> Path:
