@@ -4,15 +4,17 @@ import ast
 import reprlib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import matplotlib
 import numpy as np
 
+from nnbook.intervals import student_t
 from tools.book import Book, Page, run
 from tools.grammar.bands import bands_of, is_inequality
 
 BOOK = Book()
+MANY, FEW = 100, 10  # starts
 FROM_THE_TOP = "run the page from the top"
 ENCODED = [[16, 1], [46, 17], [5, 10], [35, 17], [27], [2], [4, 10], [40, 46], [4, 17], [26, 41, 1, 6]]
 PADDED = [
@@ -116,21 +118,22 @@ class _Split(ast.NodeTransformer):
         return [ast.Assert(part) for part in parts or [node.test]]
 
 
-def untested_bands(book: Book, tests: Path) -> list[str]:
-    """Return, in sentences, which bands of a book no test shows from both sides, and which tests show no band."""
+def untested_bands(book: Book, tests: Path, check: str = "check_band") -> list[str]:
+    """Return, in sentences, which bands of a book no test shows with a check, and which tests show it no band."""
     there = {(page, tag) for page in book.notebook_pages for tag in bands_of(page)}
     named = {(page.path.stem, tag) for page, tag in there}
-    shown = {call for path in sorted(tests.glob("test_*.py")) for call in _checked(ast.parse(path.read_text("utf-8")))}
-    return [f"{tag} of {page} is shown by no test with check_band" for page, tag in sorted(named - shown)] + [
-        f"check_band names {tag} of {page}, where there is none" for page, tag in sorted(shown - named)
+    files = [ast.parse(path.read_text("utf-8")) for path in sorted(tests.glob("test_*.py"))]
+    shown = {call for tree in files for call in _calls(tree, check)}
+    return [f"{tag} of {page} is shown by no test with {check}" for page, tag in sorted(named - shown)] + [
+        f"{check} names {tag} of {page}, where there is none" for page, tag in sorted(shown - named)
     ]
 
 
-def _checked(tree: ast.Module) -> Iterator[tuple[str, str]]:
-    """Return page and tag of each `check_band("page", "tag", ...)` in a test."""
+def _calls(tree: ast.Module, check: str) -> Iterator[tuple[str, str]]:
+    """Return page and tag of each `check("page", "tag", ...)` in a test."""
     tests = [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")]
     for node in (part for test in tests for part in ast.walk(test)):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "check_band":
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == check:
             values = [argument.value for argument in node.args if isinstance(argument, ast.Constant)]
             named = [value for value in values if isinstance(value, str)]
             if len(named) == 2:
@@ -154,6 +157,74 @@ def run_each_cell_twice(page: Page) -> list[str]:
     return found
 
 
-def ninety_five_percent_range(values: Sequence[float], t: float) -> float:
-    """Return the width of the range in which 95 % of further runs lie, from the t of Student's distribution."""
-    return float(2 * t * np.std(values, ddof=1))
+def ninety_five_percent_range(values: Sequence[float]) -> float:
+    """Return the width of the range in which 95 % of further runs lie: measured of many, else by Student's t."""
+    if len(values) >= MANY:
+        return float(np.subtract(*np.percentile(values, [97.5, 2.5])))
+    return float(2 * student_t(len(values) - 1) * np.std(values, ddof=1))
+
+
+def check_starts(page: str, tag: str, starts: Sequence[Mapping[str, Any]]) -> None:
+    """Assert that a band holds nearly all of many starts, and is no wider than twice the range of what they give.
+
+    Prints the share that holds. A width is asked of inequalities between two numbers, also inside `all(... for ...)`,
+    and of `abs(...) < number`; values that are whole numbers lie one apart.
+
+    Args:
+        page: the end of the page's name.
+        tag: the band.
+        starts: for each start, from a seed that the page does not use, the values that the cell reads: 200 where a
+            start takes under a second, 30 where it takes under ten, else 10.
+    """
+    source = BOOK.page(page).cell(tag)
+    assert len(starts) >= FEW, f"{tag} of {page} needs {FEW} starts or more, but is shown {len(starts)}."
+    share = np.mean([_stands(source, values) for values in starts])
+    print(f"{tag} of {page} holds on {share:.1%} of {len(starts)} starts")
+    assert share >= 0.95, f"{tag} of {page} holds on {share:.1%} of {len(starts)} starts only"
+    for claim in _two_sided(source):
+        low, middle, high = zip(*(_measured(source, claim, values) for values in starts), strict=True)
+        if len({*low}) > 1 or len({*high}) > 1:
+            continue  # compares one measured value with another
+        values, width = np.concatenate(middle), high[0] - low[0]
+        spread = ninety_five_percent_range(values) + (values.dtype.kind in "iub")
+        print(f"  {claim.text}: {width:.3g} wide, 95 % of starts {spread:.3g}")
+        assert width <= 2 * spread * (1 + 1e-9), (
+            f"{claim.text} in {tag} of {page} is {width:.3g} wide, more than twice the {spread:.3g} of 95 % of starts, "
+            f"which lie from {values.min():.4g} to {values.max():.4g}"
+        )
+
+
+class _Claim(NamedTuple):
+    """An asserted `low < middle < high`, and the loops around it."""
+
+    text: str
+    low: ast.expr
+    middle: ast.expr
+    high: ast.expr
+    loops: list[ast.comprehension]
+
+
+def _two_sided(source: str) -> Iterator[_Claim]:
+    """Return the claims of a cell that something lies between two ends; `abs(a) < b` is -b < a < b."""
+    tests = [node.test for node in ast.walk(_Split().visit(ast.parse(source))) if isinstance(node, ast.Assert)]
+    for test in tests:
+        text, loops = ast.unparse(test), []
+        if isinstance(test, ast.Call) and test.args and isinstance(test.args[0], ast.GeneratorExp):
+            test, loops = test.args[0].elt, test.args[0].generators
+        if not isinstance(test, ast.Compare):
+            continue
+        parts = [test.left, *test.comparators]
+        if len(parts) == 3:
+            yield _Claim(text, parts[0], parts[1], parts[2], loops)
+        elif len(parts) == 2 and isinstance(parts[0], ast.Call) and getattr(parts[0].func, "id", "") == "abs":
+            yield _Claim(text, ast.UnaryOp(ast.USub(), parts[1]), parts[0].args[0], parts[1], loops)
+
+
+def _measured(source: str, claim: _Claim, values: Mapping[str, Any]) -> tuple[float, np.ndarray, float]:
+    """Return the ends of a claim, and what lies between them: one value, or one for each turn of its loops."""
+    names = run([source], {"np": np, **values}, asserts=False)
+    three = ast.Tuple([claim.low, claim.middle, claim.high], ast.Load())
+    node = ast.ListComp(three, claim.loops) if claim.loops else ast.List([three], ast.Load())
+    found = eval(compile(ast.fix_missing_locations(ast.Expression(node)), f"<{claim.text}>", "eval"), names)
+    lows, middles, highs = zip(*found, strict=True)
+    return (min(lows), np.concatenate([np.ravel(middle) for middle in middles]), max(highs))

@@ -2,10 +2,11 @@
 
 import re
 
+import numpy as np
 import pytest
 
 from tests import pages
-from tests.pages import BOOK, book_of, check_band, untested_bands
+from tests.pages import BOOK, book_of, check_band, check_starts, ninety_five_percent_range, untested_bands
 from tools.book import ROOT
 from tools.grammar.bands import unnamed_inequalities
 
@@ -19,6 +20,10 @@ def test_every_inequality_of_a_page_has_a_name(page):
 
 def test_every_band_is_shown_from_both_sides():
     assert untested_bands(BOOK, ROOT / "tests" / "chapters") == []
+
+
+def test_every_band_is_held_over_many_starts():
+    assert untested_bands(BOOK, ROOT / "tests" / "chapters", "check_starts") == []
 
 
 @pytest.mark.parametrize(
@@ -120,3 +125,43 @@ def test_a_band_is_shown_from_both_sides_or_not_at_all(tmp_path, monkeypatch, in
     else:
         with pytest.raises(AssertionError, match=re.escape(said)):
             check()
+
+
+STARTS = [{"a": value} for value in np.linspace(0.3, 0.5, 201)]  # 95 % of them lie within 0.19
+
+
+@pytest.mark.parametrize(
+    ("claim", "said"),
+    [
+        ("0.25 < a < 0.55", None),
+        ("a > 0.28 and a < 0.6", None),  # one-sided each
+        ("0.1 < a < 0.5", "is 0.4 wide, more than twice the 0.19"),
+        ("a > 0 and 0.1 < a < 0.5", "is 0.4 wide"),
+        ("abs(a - 0.4) < 0.2", "is 0.4 wide"),
+        ("abs(a - 0.4) < 0.15", None),
+        ("all(0.1 < one < 0.5 for one in [a, a])", "is 0.4 wide"),
+        ("0.32 < a < 0.5", "holds on 89.1% of 201 starts only"),
+        ("0 < round(100 * a) - 30 < 30", None),
+        ("a - 1 < a < a + 1", None),  # no two numbers
+        ("ends[0] < a < ends[1]", "is 0.4 wide"),
+    ],
+)
+def test_a_band_that_is_too_wide_or_too_narrow_for_many_starts_is_found(tmp_path, monkeypatch, capsys, claim, said):
+    monkeypatch.setattr(pages, "BOOK", book_of(tmp_path, f":tags: [band-a]\n\nends = 0.1, 0.5\nassert {claim}"))
+    if said is None:
+        check_starts("page", "band-a", STARTS)
+        assert "band-a of page holds on" in capsys.readouterr().out
+    else:
+        with pytest.raises(AssertionError, match=re.escape(said)):
+            check_starts("page", "band-a", STARTS)
+
+
+def test_a_few_starts_are_too_few(tmp_path, monkeypatch):
+    monkeypatch.setattr(pages, "BOOK", book_of(tmp_path, ":tags: [band-a]\n\nassert a < 1"))
+    with pytest.raises(AssertionError, match="needs 10 starts or more, but is shown 9"):
+        check_starts("page", "band-a", STARTS[:9])
+
+
+def test_the_range_of_few_runs_is_student_s():
+    # Mean 2, standard deviation 1, t of two degrees 4.303.
+    assert ninety_five_percent_range([1, 2, 3]) == pytest.approx(8.605, abs=1e-3)

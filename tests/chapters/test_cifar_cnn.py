@@ -39,9 +39,8 @@ def test_base_and_whole_of_the_cnn():
     assert model.count_params() == 122_570
 
 
-# t for n - 1 degrees of freedom at 0.975: any table of Student's distribution.
-@pytest.mark.parametrize(("name", "t"), [("Shapes10", 2.262), ("CIFAR-10", 2.776)])
-def test_the_band_holds_every_recorded_run_and_is_not_too_wide(name, t):
+@pytest.mark.parametrize("name", RECORD_OF)
+def test_the_band_holds_every_recorded_run_and_is_not_too_wide(name):
     accuracies = [run["test_accuracy"] for run in recorded.read(f"cifar-cnn-{RECORD_OF[name]}")["runs"]]
     dense = [run["grey"]["dense, as they are"] for run in recorded.read(f"reading-{RECORD_OF[name]}")["runs"]]
     values = {"data": SimpleNamespace(provenance=SimpleNamespace(name=name))}
@@ -50,7 +49,7 @@ def test_the_band_holds_every_recorded_run_and_is_not_too_wide(name, t):
     check_band("cifar-cnn", "band-accuracy", inside=inside, outside=outside)
     median = values | {"test_acc": np.median(accuracies)}
     low, high = run([BOOK.page("cifar-cnn").cell("band-accuracy")], median)["band"]
-    assert high - low <= 2 * ninety_five_percent_range(accuracies, t)
+    assert high - low <= 2 * ninety_five_percent_range(accuracies)
 
 
 def picture_net(hidden: list[keras.layers.Layer]) -> keras.Sequential:

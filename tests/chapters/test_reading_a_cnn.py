@@ -31,7 +31,7 @@ def test_accuracy_band_of_the_net_taken_apart(name):
     }
     check_band("reading-a-cnn", "band-accuracy", inside=inside, outside=outside)
     assert width("band-accuracy", values | {"test_accuracy": np.median(accuracies)}) <= 2 * ninety_five_percent_range(
-        accuracies, STUDENT[name]
+        accuracies
     )
 
 
@@ -49,7 +49,7 @@ def test_temperature_band(name):
     outside = {f"all logits doubled, T = {T}": values | {"T": 2 * T} for T in temperatures}
     check_band("reading-a-cnn", "band-temperature", inside=inside, outside=outside)
     assert width("band-temperature", values | {"T": np.median(temperatures)}) <= 2 * ninety_five_percent_range(
-        temperatures, STUDENT[name]
+        temperatures
     )
 
 

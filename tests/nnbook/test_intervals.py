@@ -53,9 +53,32 @@ def test_wilson_holds_the_share_and_mirrors(case):
         (lambda: intervals.wilson(0.5, 5), "successes must be a whole number of at least 0, but got 0.5"),
         (lambda: intervals.wilson(float("nan"), 5), "but got nan"),
         (lambda: intervals.wilson(True, 5), "but got True"),
+        (lambda: intervals.student_t(0), "degrees must be a whole number of at least 1, but got 0"),
+        (lambda: intervals.mean_interval([1.0]), "values must be at least two finite numbers in a row, but got [1.0]"),
+        (lambda: intervals.mean_interval([1.0, float("inf")]), "finite numbers"),
+        (lambda: intervals.mean_interval([[1.0, 2.0]]), "in a row"),
     ],
 )
 def test_wrong_calls_say_what_to_do(call, said):
     with pytest.raises(ValueError) as error:
         call()
     assert said in str(error.value)
+
+
+# From the tables of Student's distribution, two-sided, 95 %.
+@pytest.mark.parametrize(
+    ("degrees", "t"), [(1, 12.706), (2, 4.303), (4, 2.776), (7, 2.365), (30, 2.042), (1000, 1.962)]
+)
+def test_student_as_in_the_tables(degrees, t):
+    assert intervals.student_t(degrees) == pytest.approx(t, abs=5e-4)
+
+
+def test_the_interval_of_a_mean_on_paper():
+    # Mean 2, squares 1 + 0 + 1 over 2 degrees: s = 1; 4.303 / sqrt(3) = 2.484.
+    assert intervals.mean_interval([1, 2, 3]) == pytest.approx((2, 2.484), abs=1e-3)
+
+
+def test_the_interval_of_a_mean_covers_it_in_19_of_20():
+    rng = np.random.default_rng(1)
+    found = [intervals.mean_interval(rng.normal(5, 2, 4)) for _ in range(2000)]
+    assert 0.94 < np.mean([abs(mean - 5) <= reach for mean, reach in found]) < 0.96

@@ -5,7 +5,7 @@ import pytest
 
 from tests.house import GOOD_PAGE, small_book, write_notebook
 from tools.book import Book
-from tools.grammar import bands, numbering, rules
+from tools.grammar import bands, comparisons, numbering, rules
 
 REAL = Book()
 NAME = "sequences/good-page"
@@ -89,6 +89,24 @@ IN_THE_TEXT = [
         "ignores an output",
     ),
     (bands.unnamed_inequalities, ":tags: [exact]\n\n", "", "code cell 1 asserts the inequality"),
+    (
+        rules.checked_cells_check,
+        "```{code-cell} ipython3\nleft",
+        cell(":tags: [checked]", "", "left")[:-5] + "\nleft",
+        "asserts nothing: left",
+    ),
+    (
+        comparisons.comparisons_are_marked,
+        "Seven.",
+        "Seven, which is better than eight.",
+        "judges 'Seven, which is better",
+    ),
+    (
+        comparisons.comparisons_are_marked,
+        "Python agrees",
+        "Python beats paper. It agrees",
+        "in the section 'In Python'",
+    ),
     (rules.reading_time_is_true, "About 1 minute ", "About 9 minutes ", "must say 'About N minutes to read'"),
     (rules.reading_time_is_true, "Python agrees", "Python agrees " * 150, "must say 'About N minutes to read'"),
     (rules.reading_time_is_true, "About 1 minute to read, ", "", "must say 'About N minutes to read'"),
@@ -120,6 +138,11 @@ def add(kind, **values):
 TRACEBACK = "\x1b[31mTraceback\x1b[39m (most recent call last):\n  no\n"
 # The same for the notebook: the rule, what is done to it and to the cell that draws, and what the rule says.
 IN_THE_NOTEBOOK = [
+    (
+        rules.checked_cells_check,
+        lambda _, drawing: drawing.metadata.update(tags=["checked"]),
+        "that shows something, which the site would fold away: import matplotlib",
+    ),
     (rules.has_notebook, lose("nnbook"), "without what was measured"),
     (rules.has_notebook, lambda notebook, _: notebook.metadata.nnbook.pop("seconds"), "without what was measured"),
     (rules.has_notebook, lambda notebook, _: notebook.metadata.update(nnbook=None), "without what was measured"),
@@ -176,6 +199,27 @@ IN_THE_BOOK = [
     (rules.index_lists_the_pages, {"index": f"# A small book\n\n{HALVE}\n{DOUBLE}"}, "lacks [Halve a number]"),
 ]
 
+COMPARING = GOOD_PAGE.replace(":tags: [band-seconds]", ":tags: [band-seconds, comparison]")
+ROW = "| [Again and again](../sequences/good-page.md#again-and-again) | a | b | c | 9 | d |\n"
+
+
+def method(*rows):
+    return "# Method\n\n## Every comparison in this book\n\n| 1 | 2 | 3 | 4 | 5 | 6 |\n|-|-|-|-|-|-|\n" + "".join(rows)
+
+
+def lists(*rows):
+    return {NAME: COMPARING, "appendix/how-we-measure": method(*rows)}
+
+
+IN_THE_BOOK += [
+    (comparisons.comparisons_are_listed, {NAME: COMPARING}, "there is no page how-we-measure"),
+    (comparisons.comparisons_are_listed, lists(), "must have one row for [Again and again](../sequences/good-page.md"),
+    (comparisons.comparisons_are_listed, lists(ROW, ROW), "but has 2"),
+    (comparisons.comparisons_are_listed, lists(ROW, ROW.replace("Again and", "Once")), "lists [Once again]"),
+    (comparisons.comparisons_are_listed, lists(ROW.replace("| c ", "| ")), "with an empty column"),
+    (comparisons.comparisons_are_listed, lists(ROW.replace("| c ", "")), "with an empty column, or without 6"),
+]
+
 
 def named(faults):
     return [pytest.param(*fault, id=f"{fault[0].__name__}-{number}") for number, fault in enumerate(faults)]
@@ -210,6 +254,16 @@ def test_a_fault_in_the_book_is_found(tmp_path, rule, changes, said):
 def test_every_rule_is_shown_a_fault():
     shown = {rule for rule, *_ in [*IN_THE_TEXT, *IN_THE_NOTEBOOK, *IN_THE_BOOK]}
     assert shown == {*rules.OF_A_PAGE, *rules.OF_A_PAGE_WITH_CODE, *rules.OF_THE_BOOK}
+
+
+def test_a_comparison_with_its_row_is_no_problem(tmp_path):
+    better = COMPARING.replace("It takes less time", "It is faster than you read. It takes less time")
+    assert rules.check(small_book(tmp_path, lists(ROW) | {NAME: better})) == []
+
+
+def test_a_question_and_a_summary_judge_nothing(tmp_path):
+    asks = GOOD_PAGE.replace("Seven.", "Seven. Is it faster than that?").replace("vanishes fast.", "wins.")
+    assert rules.check(small_book(tmp_path, {NAME: asks})) == []
 
 
 def test_a_page_without_code_needs_a_title_and_no_more(tmp_path):

@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import NamedTuple
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -103,24 +104,43 @@ def running_text(text: str) -> str:
     return "\n".join("".join(leaf.content or " " for leaf in line if leaf.type in READ) for line in lines)
 
 
-def table_links(text: str, heading: str) -> list[tuple[str, str]]:
-    """Return target and words of the links in the tables under a heading.
+class Row(NamedTuple):
+    """A row of a table: the words of its columns, and target and words of its links."""
 
-    >>> table_links("## Here\\n\\n| a |\\n|---|\\n| [x](y.md) |\\n\\n## There\\n\\n[v](w.md)", "Here")
-    [('y.md', 'x')]
+    columns: list[str]
+    links: list[tuple[str, str]]
+
+
+def table_rows(text: str, heading: str) -> list[Row]:
+    """Return the rows of the tables under a heading, without the row of titles.
+
+    >>> table_rows("## Here\\n\\n| a | b |\\n|---|---|\\n| [x](y.md) | z |\\n\\n## There\\n\\n[v](w.md)", "Here")
+    [Row(columns=['x', 'z'], links=[('y.md', 'x')])]
     """
-    found, under, depth = [], "", 0
+    found: list[Row] = []
+    under, inside = "", False
     for before, token in itertools.pairwise(blocks(text)):
         if before.type == "heading_open":
             under = token.content
-        depth += {"table_open": 1, "table_close": -1}.get(token.type, 0)
-        if depth and under == heading:
-            found += [
+        inside = token.type == "tbody_open" or (inside and token.type != "tbody_close")
+        if not inside or under != heading:
+            continue
+        if token.type == "tr_open":
+            found.append(Row([], []))
+        elif before.type == "td_open":
+            leaves_of = token.children or []
+            found[-1].columns.append("".join(leaf.content for leaf in leaves_of if leaf.type in READ).strip())
+            found[-1].links.extend(
                 (str(link.attrs["href"]), words.content)
-                for link, words in itertools.pairwise(token.children or [])
+                for link, words in itertools.pairwise(leaves_of)
                 if link.type == "link_open"
-            ]
+            )
     return found
+
+
+def table_links(text: str, heading: str) -> list[tuple[str, str]]:
+    """Return target and words of the links in the tables under a heading."""
+    return [link for row in table_rows(text, heading) for link in row.links]
 
 
 def site_only(text: str) -> list[str]:

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from nbformat import NotebookNode
 
 from tools.book import Book, Page, alt_of, output_problems, pictures_of, tags_of
-from tools.grammar import bands, numbering, prose
+from tools.grammar import bands, comparisons, numbering, prose
 from tools.grammar.bands import BAND, EXACT
 
 MAX_LINES = 25
@@ -24,6 +24,7 @@ MAX_BACK_TO_BACK = 0.15
 WORDS_A_MINUTE = 180
 IGNORED = "nbval-ignore-output"
 CELLS_TO_BAND = 3
+CHECKED = "checked"  # asserts that keep the prose honest; the site folds them
 OPENING = ("**What you will do.**", "**What you will learn.**", "**What you need.**", "**Time.**")
 CLOSING = ("Summary", "Further reading")
 INDEX_TABLE = "What is in it"
@@ -137,6 +138,21 @@ def ignored_outputs_are_held(page: Page) -> list[str]:
     ]
 
 
+def checked_cells_check(page: Page) -> list[str]:
+    """What the site folds away as checked asserts something and shows nothing."""
+    bare = [
+        cell
+        for cell in page.code
+        if CHECKED in tags_of(cell) and not re.search(r"^\s*(assert|raise)\b|\.assert_", cell.source, flags=re.M)
+    ]
+    shown = [cell for cell in page.notebook.cells if cell.get("outputs")] if page.notebook else []
+    return [f"has a cell with the tag {CHECKED!r} that asserts nothing: {first_line(cell)}" for cell in bare] + [
+        f"has a cell with the tag {CHECKED!r} that shows something, which the site would fold away: {first_line(cell)}"
+        for cell in shown
+        if CHECKED in tags_of(cell)
+    ]
+
+
 def reading_time_is_true(page: Page) -> list[str]:
     """The minutes to read are those of the page's words."""
     text = prose.running_text(page.text)
@@ -234,6 +250,8 @@ OF_A_PAGE_WITH_CODE: list[Callable[[Page], list[str]]] = [
     prose_stands_between_cells,
     ignored_outputs_are_held,
     bands.unnamed_inequalities,
+    checked_cells_check,
+    comparisons.comparisons_are_marked,
     reading_time_is_true,
     numbering.equations_run_from_one,
     numbering.figures_run_from_one,
@@ -244,7 +262,11 @@ OF_A_PAGE_WITH_CODE: list[Callable[[Page], list[str]]] = [
     outputs_are_clean,
     figures_stand_alone,
 ]
-OF_THE_BOOK: list[Callable[[Book], list[str]]] = [setups_are_one, index_lists_the_pages]
+OF_THE_BOOK: list[Callable[[Book], list[str]]] = [
+    setups_are_one,
+    index_lists_the_pages,
+    comparisons.comparisons_are_listed,
+]
 
 
 def page_problems(page: Page) -> list[str]:

@@ -12,6 +12,7 @@ from sphinx.environment import BuildEnvironment
 
 from tools.book import COMMITTED_DATA, SETUP_TAG, Book, Page, tags_of
 from tools.execute import executed_path
+from tools.site.folds import fold
 
 
 def read_executed(text: str, path: str, executed: str, config: Any) -> NotebookNode:
@@ -27,6 +28,7 @@ def read_executed(text: str, path: str, executed: str, config: Any) -> NotebookN
         raise ValueError(f"{path} changed while the book was built; build it again.")
     for cell, other in zip(code, outputs, strict=True):
         cell.outputs, cell.execution_count = other.outputs, other.execution_count
+    fold(code)
     return notebook
 
 
