@@ -10,7 +10,7 @@ import matplotlib
 import numpy as np
 
 from tools.book import Book, Page, run
-from tools.grammar.bands import bands_of, is_inequality
+from tools.grammar.bands import is_inequality
 
 BOOK = Book()
 FROM_THE_TOP = "run the page from the top"
@@ -114,27 +114,6 @@ class _Split(ast.NodeTransformer):
         """Return one assert for each part."""
         parts = node.test.values if isinstance(node.test, ast.BoolOp) and isinstance(node.test.op, ast.And) else []
         return [ast.Assert(part) for part in parts or [node.test]]
-
-
-def untested_bands(book: Book, tests: Path) -> list[str]:
-    """Return, in sentences, which bands of a book no test shows from both sides, and which tests show no band."""
-    there = {(page, tag) for page in book.notebook_pages for tag in bands_of(page)}
-    named = {(page.path.stem, tag) for page, tag in there}
-    shown = {call for path in sorted(tests.glob("test_*.py")) for call in _checked(ast.parse(path.read_text("utf-8")))}
-    return [f"{tag} of {page} is shown by no test with check_band" for page, tag in sorted(named - shown)] + [
-        f"check_band names {tag} of {page}, where there is none" for page, tag in sorted(shown - named)
-    ]
-
-
-def _checked(tree: ast.Module) -> Iterator[tuple[str, str]]:
-    """Return page and tag of each `check_band("page", "tag", ...)` in a test."""
-    tests = [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")]
-    for node in (part for test in tests for part in ast.walk(test)):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "check_band":
-            values = [argument.value for argument in node.args if isinstance(argument, ast.Constant)]
-            named = [value for value in values if isinstance(value, str)]
-            if len(named) == 2:
-                yield named[0], named[1]
 
 
 def run_each_cell_twice(page: Page) -> list[str]:

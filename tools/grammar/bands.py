@@ -8,11 +8,12 @@ it; an equality may say so, too. An equality with a tolerance, as of `np.allclos
 import ast
 from collections.abc import Iterable, Iterator, Set
 
-from tools.book import Page, tags_of
+from tools.book import Book, Page, tags_of
 from tools.fresh import MAGIC
 
 BAND = "band-"
 EXACT = "exact"
+TESTS, CHECK = "tests/chapters", "check_band"  # where a band is shown, and by what
 ORDERS = (ast.Lt, ast.LtE, ast.Gt, ast.GtE)
 ORDERING = {"less", "less_equal", "greater", "greater_equal", "lt", "le", "gt", "ge"}  # in NumPy, Keras and operator
 KEEPING = {"all", "any", "bool", "int", "list", "max", "mean", "min", "not_", "sum", "tuple"}  # truth in, truth out
@@ -44,6 +45,28 @@ def unnamed_inequalities(page: Page) -> list[str]:
 def bands_of(page: Page) -> list[str]:
     """Return the tags of the bands of a page."""
     return [tag for cell in page.code for tag in tags_of(cell) if tag.startswith(BAND)]
+
+
+def bands_are_tested(book: Book) -> list[str]:
+    """Each band of a page is shown from both sides by a test, and each test that shows one finds it."""
+    there = {(page.path.stem, tag) for page in book.notebook_pages for tag in bands_of(page)}
+    files = sorted((book.root / TESTS).glob("test_*.py"))
+    shown = {call for path in files for call in _calls(ast.parse(path.read_text("utf-8")), CHECK)}
+    return [
+        f"{tag} of {page} is shown by no test of {TESTS} with {CHECK}(page, tag, inside=..., outside=...)"
+        for page, tag in sorted(there - shown)
+    ] + [f"{CHECK} names {tag} of {page}, where there is none" for page, tag in sorted(shown - there)]
+
+
+def _calls(tree: ast.Module, check: str) -> Iterator[tuple[str, str]]:
+    """Return page and tag of each `check("page", "tag", ...)` in a test."""
+    tests = [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")]
+    for node in (part for test in tests for part in ast.walk(test)):
+        if isinstance(node, ast.Call) and _name_of(node.func) == check:
+            values = [argument.value for argument in node.args if isinstance(argument, ast.Constant)]
+            named = [value for value in values if isinstance(value, str)]
+            if len(named) == 2:
+                yield named[0], named[1]
 
 
 def _claims(tree: ast.AST) -> list[ast.expr]:
