@@ -13,6 +13,7 @@ from nbformat import NotebookNode
 
 from tools.book import COMMITTED_DATA, ROOT, Book, Page, alt_of
 from tools.fresh import page_hash
+from tools.grammar.bands import CHECKS, bands_of
 
 ADDRESS = "https://example.org/book"  # of the small book's repository, as in the first cell of good-page.md
 GOOD_PAGE = (Path(__file__).parent / "fixtures" / "good-page.md").read_text("utf-8")
@@ -46,6 +47,10 @@ def small_book(folder: Path, pages: Mapping[str, str] | None = None, *, notebook
     book = Book(folder)
     if "index" not in pages:
         _write(folder / "chapters/index.md", _index(book, names))
+    for page in book.notebook_pages:
+        calls = [f"    {check}({page.path.stem!r}, {tag!r})\n" for tag in bands_of(page) for check in CHECKS]
+        if calls:
+            _write(folder / "tests/chapters" / f"test_{page.path.stem}.py", f"def test_bands():\n{''.join(calls)}")
     if notebooks:
         for page in book.notebook_pages:
             write_notebook(page)

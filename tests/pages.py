@@ -11,7 +11,7 @@ import numpy as np
 
 from nnbook.intervals import student_t
 from tools.book import Book, Page, run
-from tools.grammar.bands import bands_of, is_inequality
+from tools.grammar.bands import is_inequality
 
 BOOK = Book()
 MANY, FEW = 100, 10  # starts
@@ -116,28 +116,6 @@ class _Split(ast.NodeTransformer):
         """Return one assert for each part."""
         parts = node.test.values if isinstance(node.test, ast.BoolOp) and isinstance(node.test.op, ast.And) else []
         return [ast.Assert(part) for part in parts or [node.test]]
-
-
-def untested_bands(book: Book, tests: Path, check: str = "check_band") -> list[str]:
-    """Return, in sentences, which bands of a book no test shows with a check, and which tests show it no band."""
-    there = {(page, tag) for page in book.notebook_pages for tag in bands_of(page)}
-    named = {(page.path.stem, tag) for page, tag in there}
-    files = [ast.parse(path.read_text("utf-8")) for path in sorted(tests.glob("test_*.py"))]
-    shown = {call for tree in files for call in _calls(tree, check)}
-    return [f"{tag} of {page} is shown by no test with {check}" for page, tag in sorted(named - shown)] + [
-        f"{check} names {tag} of {page}, where there is none" for page, tag in sorted(shown - named)
-    ]
-
-
-def _calls(tree: ast.Module, check: str) -> Iterator[tuple[str, str]]:
-    """Return page and tag of each `check("page", "tag", ...)` in a test."""
-    tests = [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")]
-    for node in (part for test in tests for part in ast.walk(test)):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == check:
-            values = [argument.value for argument in node.args if isinstance(argument, ast.Constant)]
-            named = [value for value in values if isinstance(value, str)]
-            if len(named) == 2:
-                yield named[0], named[1]
 
 
 def run_each_cell_twice(page: Page) -> list[str]:

@@ -294,7 +294,7 @@ def output_problems(notebook: NotebookNode) -> list[str]:
         if "raises-exception" not in tags_of(cell) and any(map(_failed, cell.outputs)):
             found.append(f"holds a cell that failed: {first}")
         if any(output.get("name") == "stderr" for output in cell.outputs):
-            found.append(f"prints to stderr: {first}")
+            found.append(f"prints to stderr: {first} (Keras is quiet if `import nnbook.quiet` comes before it)")
     return found
 
 

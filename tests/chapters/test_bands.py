@@ -6,9 +6,8 @@ import numpy as np
 import pytest
 
 from tests import pages
-from tests.pages import BOOK, book_of, check_band, check_starts, ninety_five_percent_range, untested_bands
-from tools.book import ROOT
-from tools.grammar.bands import unnamed_inequalities
+from tests.pages import BOOK, book_of, check_band, check_starts, ninety_five_percent_range
+from tools.grammar.bands import bands_are_tested, unnamed_inequalities
 
 CLAIM = "assert 0.5 < a < 1 and a > 0.6"
 
@@ -18,12 +17,8 @@ def test_every_inequality_of_a_page_has_a_name(page):
     assert unnamed_inequalities(page) == []
 
 
-def test_every_band_is_shown_from_both_sides():
-    assert untested_bands(BOOK, ROOT / "tests" / "chapters") == []
-
-
-def test_every_band_is_held_over_many_starts():
-    assert untested_bands(BOOK, ROOT / "tests" / "chapters", "check_starts") == []
+def test_every_band_is_shown_from_both_sides_and_over_many_starts():
+    assert bands_are_tested(BOOK) == []
 
 
 @pytest.mark.parametrize(
@@ -88,18 +83,21 @@ def test_a_cell_with_two_names_is_found(tmp_path):
 
 
 def test_a_band_without_a_test_is_found(tmp_path):
-    book, tests = book_of(tmp_path, f":tags: [band-a]\n\n{CLAIM}"), tmp_path / "test_page.py"
+    book, tests = book_of(tmp_path, f":tags: [band-a]\n\n{CLAIM}"), tmp_path / "tests/chapters/test_page.py"
+    tests.parent.mkdir(parents=True)
     call = 'check_band("page", "band-a", inside=[{"a": 0.8}], outside={"small": {"a": 0.1}})'
+    starts = 'check_starts("page", "band-a", [{"a": 0.8}])'
     for text, found in (
-        (f"def test_a():\n    {call}\n", []),
-        ("def test_a():\n    pass\n", ["band-a of page is shown by no test"]),
-        (f"def helper():\n    {call}\n", ["band-a of page is shown by no test"]),
-        (f"def test_a():\n    # {call}\n    pass\n", ["band-a of page is shown by no test"]),
-        (f"def test_a():\n    {call}\n    {call.replace('band-a', 'band-b')}\n", ["where there is none"]),
+        (f"def test_a():\n    {call}\n    {starts}\n", []),
+        (f"def test_a():\n    {call}\n", ["band-a of page is shown by no test with check_starts"]),
+        (f"def test_a():\n    {starts}\n", ["band-a of page is shown by no test with check_band"]),
+        (f"def test_a():\n    {starts}\n\ndef helper():\n    {call}\n", ["by no test with check_band"]),
+        (f"def test_a():\n    # {call}\n    {starts}\n", ["by no test with check_band"]),
+        (f"def test_a():\n    {call}\n    {starts.replace('-a', '-b')}\n    {starts}", ["where there is none"]),
     ):
         tests.write_text(text, "utf-8")
-        assert len(untested_bands(book, tmp_path)) == len(found)
-        assert all(said in one for said, one in zip(found, untested_bands(book, tmp_path), strict=True))
+        assert len(bands_are_tested(book)) == len(found)
+        assert all(said in one for said, one in zip(found, bands_are_tested(book), strict=True))
 
 
 @pytest.mark.parametrize(

@@ -158,6 +158,13 @@ def test_a_good_build_says_little_and_where_the_outputs_are_from(book, monkeypat
     assert len(said.out.splitlines()) <= 40 and not re.search("warning", said.out + said.err, flags=re.I)
 
 
+def test_a_page_without_a_committed_notebook_is_named(book, monkeypatch, capfd):
+    monkeypatch.setattr(build, "ROOT", book)
+    Book(book).page("other").notebook_path.unlink()
+    assert build.book() == 0
+    assert "Without a committed notebook: chapters/sequences/other; `make notebooks`" in capfd.readouterr().out
+
+
 def test_a_failing_page_is_named_and_the_old_site_stays(book, monkeypatch, capfd):
     monkeypatch.setattr(build, "ROOT", book)
     change(book, "sequences/other", "print(7)", "print(1 / 0)")

@@ -221,6 +221,21 @@ IN_THE_BOOK += [
 ]
 
 
+def forget_the_band(folder):
+    (folder / "tests/chapters/test_good-page.py").unlink()
+
+
+def leave_a_page(folder):
+    (folder / "chapters/sequences/draft.md").write_text("# A draft\n", "utf-8")
+
+
+# The same for what lies in the folder of the book beside its pages.
+IN_THE_FOLDER = [
+    (bands.bands_are_tested, forget_the_band, "band-seconds of good-page is shown by no test"),
+    (rules.pages_are_listed, leave_a_page, "chapters/sequences/draft.md is not in _toc.yml"),
+]
+
+
 def named(faults):
     return [pytest.param(*fault, id=f"{fault[0].__name__}-{number}") for number, fault in enumerate(faults)]
 
@@ -251,8 +266,16 @@ def test_a_fault_in_the_book_is_found(tmp_path, rule, changes, said):
     assert any(said in problem for problem in rules.check(book))
 
 
+@pytest.mark.parametrize(("rule", "spoil", "said"), named(IN_THE_FOLDER))
+def test_a_fault_in_the_folder_is_found(tmp_path, rule, spoil, said):
+    book = small_book(tmp_path)
+    spoil(tmp_path)
+    assert said in " ".join(rule(book))
+    assert any(said in problem for problem in rules.check(book))
+
+
 def test_every_rule_is_shown_a_fault():
-    shown = {rule for rule, *_ in [*IN_THE_TEXT, *IN_THE_NOTEBOOK, *IN_THE_BOOK]}
+    shown = {rule for rule, *_ in [*IN_THE_TEXT, *IN_THE_NOTEBOOK, *IN_THE_BOOK, *IN_THE_FOLDER]}
     assert shown == {*rules.OF_A_PAGE, *rules.OF_A_PAGE_WITH_CODE, *rules.OF_THE_BOOK}
 
 

@@ -8,11 +8,13 @@ it; an equality may say so, too. An equality with a tolerance, as of `np.allclos
 import ast
 from collections.abc import Iterable, Iterator, Set
 
-from tools.book import Page, tags_of
+from tools.book import Book, Page, tags_of
 from tools.fresh import MAGIC
 
 BAND = "band-"
 EXACT = "exact"
+TESTS = "tests/chapters"
+CHECKS = ("check_band", "check_starts")  # each shows a band: from both sides, and over many starts
 ORDERS = (ast.Lt, ast.LtE, ast.Gt, ast.GtE)
 ORDERING = {"less", "less_equal", "greater", "greater_equal", "lt", "le", "gt", "ge"}  # in NumPy, Keras and operator
 KEEPING = {"all", "any", "bool", "int", "list", "max", "mean", "min", "not_", "sum", "tuple"}  # truth in, truth out
@@ -44,6 +46,32 @@ def unnamed_inequalities(page: Page) -> list[str]:
 def bands_of(page: Page) -> list[str]:
     """Return the tags of the bands of a page."""
     return [tag for cell in page.code for tag in tags_of(cell) if tag.startswith(BAND)]
+
+
+def bands_are_tested(book: Book) -> list[str]:
+    """Each band of a page is shown from both sides and over many starts, and each test that shows one finds it."""
+    there = {(page.path.stem, tag) for page in book.notebook_pages for tag in bands_of(page)}
+    trees = [ast.parse(path.read_text("utf-8")) for path in sorted((book.root / TESTS).glob("test_*.py"))]
+    found = []
+    for check in CHECKS:
+        shown = {call for tree in trees for call in _calls(tree, check)}
+        found += [
+            f"{tag} of {page} is shown by no test with {check}; write one in {TESTS}"
+            for page, tag in sorted(there - shown)
+        ]
+        found += [f"{check} names {tag} of {page}, where there is none" for page, tag in sorted(shown - there)]
+    return found
+
+
+def _calls(tree: ast.Module, check: str) -> Iterator[tuple[str, str]]:
+    """Return page and tag of each `check("page", "tag", ...)` in a test."""
+    tests = [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")]
+    for node in (part for test in tests for part in ast.walk(test)):
+        if isinstance(node, ast.Call) and _name_of(node.func) == check:
+            values = [argument.value for argument in node.args if isinstance(argument, ast.Constant)]
+            named = [value for value in values if isinstance(value, str)]
+            if len(named) == 2:
+                yield named[0], named[1]
 
 
 def _claims(tree: ast.AST) -> list[ast.expr]:

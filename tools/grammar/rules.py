@@ -217,6 +217,17 @@ def setups_are_one(book: Book) -> list[str]:
     return found
 
 
+def pages_are_listed(book: Book) -> list[str]:
+    """A page that is written is in the table of contents."""
+    written = sorted((book.root / "chapters").rglob("*.md"))
+    listed = [page.path for page in book.pages]
+    return [
+        f"{path.relative_to(book.root).as_posix()} is not in _toc.yml, so no site shows it; list it or take it away"
+        for path in written
+        if path not in listed
+    ]
+
+
 def index_lists_the_pages(book: Book) -> list[str]:
     """The first page's table lists every page with code outside of the appendix: link, title and order."""
     home = book.pages[0]
@@ -266,6 +277,8 @@ OF_THE_BOOK: list[Callable[[Book], list[str]]] = [
     setups_are_one,
     index_lists_the_pages,
     comparisons.comparisons_are_listed,
+    pages_are_listed,
+    bands.bands_are_tested,
 ]
 
 

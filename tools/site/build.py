@@ -112,6 +112,8 @@ def bring_outputs(book: Book, data: str, again: bool) -> list[execute.Done]:
         what = "FAILED  " if done.problem else "executed"
         print(f"  {what}  {done.page.name:45}{done.seconds:5.0f} s   {left} left", flush=True)
         failed += [done] if done.problem else []
+    if missing := [page.name for page in book.notebook_pages if page.notebook is None]:
+        print(f"Without a committed notebook: {', '.join(missing)}; `make notebooks` writes it.")
     if taken.get("committed"):
         print(
             f"Outputs of {taken['committed']} pages are those of the committed notebooks, which are up to date; "
