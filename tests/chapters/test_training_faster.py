@@ -9,14 +9,14 @@ import sys
 import numpy as np
 import pytest
 
-from nnbook import datasets, recipes, recorded
+from nnbook import datasets, recipes, recorded, rungs
 from tests.pages import BOOK, RECORD_OF, check_band
 
 
 @pytest.mark.parametrize("name", RECORD_OF)
 def test_the_recorded_ladder_is_todays_ladder(name):
     record = recorded.read(f"ladder-{RECORD_OF[name]}")
-    assert list(record["rungs"]) == list(recipes.LADDER)
+    assert list(record["rungs"]) == list(rungs.LADDER)
     for rung, summary in record["rungs"].items():
         accuracies = [run["validation_accuracy"] for run in record["runs"] if run["rung"] == rung]
         assert len(accuracies) == 3
@@ -25,7 +25,7 @@ def test_the_recorded_ladder_is_todays_ladder(name):
 
 
 def test_each_rung_changes_one_thing():
-    steps = list(recipes.LADDER.values())
+    steps = list(rungs.LADDER.values())
     changed = [
         {field for field in recipes.Recipe._fields if getattr(before, field) != getattr(after, field)}
         for before, after in itertools.pairwise(steps)

@@ -6,6 +6,7 @@ import itertools
 import subprocess
 import sys
 
+import keras
 import numpy as np
 import pytest
 
@@ -171,6 +172,7 @@ def test_wrong_calls_say_what_to_do(call, said):
 ORDERS = """
 import nnbook.quiet
 import keras
+import keras
 import numpy as np
 import tensorflow
 
@@ -216,3 +218,19 @@ def test_a_rate_may_be_a_whole_number():
 def test_what_does_not_fill_a_batch_is_left_out(pictures, batches):
     given = recipes.batches(tiny_data(pictures), recipes.Recipe(batch_size=10), 1, np.random.default_rng(0))
     assert [len(images) for images, _targets in given] == [10] * batches
+
+
+def test_renewed_statistics_are_those_of_the_weights_as_they_are():
+    inputs = keras.Input((1, 1, 1))
+    model = keras.Model(inputs, keras.layers.BatchNormalization(momentum=0.5)(inputs))
+    pictures = np.array([1.0, 3.0, 2.0, 6.0, 9.0]).reshape(5, 1, 1, 1)
+    recipes.renew_statistics(model, pictures, batch_size=2)  # the fifth fills no batch
+    _, _, mean, variance = (float(one[0]) for one in model.get_weights())
+    # Means 2 and 4, variances 1 and 4; halfway from 0 and 1 each time.
+    assert (mean, variance) == pytest.approx((0.5 * 0.5 * 2 + 0.5 * 4, 0.5 * (0.5 + 0.5 * 1) + 0.5 * 4))
+
+
+@pytest.mark.parametrize(("size", "said"), [(1, "batch_size must be a whole number of at least 2"), (6, "only 5")])
+def test_statistics_of_too_little_are_not_renewed(size, said):
+    with pytest.raises(ValueError, match=said):
+        recipes.renew_statistics(keras.Sequential(), np.zeros((5, 32, 32, 3)), batch_size=size)

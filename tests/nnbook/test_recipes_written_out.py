@@ -7,7 +7,7 @@ import keras
 import numpy as np
 import pytest
 
-from nnbook import recipes
+from nnbook import recipes, rungs
 from nnbook.datasets import Dataset
 from nnbook.recipes import Recipe
 
@@ -77,7 +77,7 @@ def test_as_it_stands_a_recipe_makes_the_choices_of_the_notes():
 
 
 def test_the_ladder_rung_by_rung():
-    assert list(recipes.LADDER.values()) == [
+    assert list(rungs.LADDER.values()) == [
         Recipe(),
         Recipe(bytes_in=True),
         Recipe(bytes_in=True, batch_size=128, rate=0.002),
@@ -92,7 +92,7 @@ def test_the_ladder_rung_by_rung():
         FAST,
         FAST._replace(average=True),
     ]
-    assert recipes.FAST == FAST and next(iter(recipes.LADDER)) == "the notes' recipe"
+    assert recipes.FAST == FAST and next(iter(rungs.LADDER)) == "the notes' recipe"
 
 
 def test_the_fast_net_layer_by_layer():

@@ -21,7 +21,15 @@ DATA = ("shapes10", "cifar10")
 READS = {
     "images/cifar-cnn": {"cifar-cnn-shapes10", "cifar-cnn-cifar10", "cifar10-notes-recipe"},
     "images/reading-a-cnn": {"reading-shapes10", "reading-cifar10"},
-    "images/training-faster": {"ladder-shapes10", "ladder-cifar10", "bench"},
+    "images/training-faster": {
+        "averaging-cifar10",
+        "averaging-shapes10",
+        "bench",
+        "ladder-cifar10",
+        "ladder-shapes10",
+        "square-cifar10",
+        "square-shapes10",
+    },
     "sequences/lstm-and-gru": {"long-memory"},
 }
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from nnbook import recipes, recorded
+from nnbook import recipes, recorded, rungs
 from tests.house import HEADER
 from tools import records
 from tools.book import ROOT
@@ -337,6 +337,9 @@ def test_records_made_with_other_code_are_named(name):
         warnings.warn(f"the record {name} {engine.state(experiment)}", stacklevel=1)
 
 
+WITH_RECIPES = ("averaging", "bench", "cifar10", "ladder", "reading", "square")
+
+
 @pytest.mark.parametrize("name", EXPERIMENTS)
 def test_the_sources_of_an_experiment_are_its_own(name):
     sources, experiment = engine.sources_of(EXPERIMENTS[name]), EXPERIMENTS[name]
@@ -347,7 +350,7 @@ def test_the_sources_of_an_experiment_are_its_own(name):
         if experiment.cells
         else []
     )
-    assert ("src/nnbook/recipes.py" in sources) == (name.split("-")[0] in ("bench", "ladder", "cifar10", "reading"))
+    assert ("src/nnbook/recipes.py" in sources) == (name.split("-")[0] in WITH_RECIPES)
     assert not [path for path in sources if "apples" in path or "recorded" in path or "requirements" in path]
 
 
@@ -366,9 +369,9 @@ def test_the_cells_define_what_a_run_takes_from_them(name):
 
 
 def test_a_rung_more_is_as_many_runs_more(monkeypatch):
-    monkeypatch.setitem(recipes.LADDER, "a rung more", recipes.FAST)
+    monkeypatch.setitem(rungs.LADDER, "a rung more", recipes.FAST)
     runs = ladder.runs_on("shapes10")
-    counts = {rung: [run[0] for run in runs].count(rung) for rung in recipes.LADDER}
+    counts = {rung: [run[0] for run in runs].count(rung) for rung in rungs.LADDER}
     assert "a rung more" in counts and set(counts.values()) == {len(ladder.SEEDS)}
 
 

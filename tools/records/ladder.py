@@ -15,7 +15,7 @@ EPOCHS = {"shapes10": 6, "cifar10": 4}
 
 def runs_on(data: str) -> list[tuple[str, int, int]]:
     """Return rung, seed and epochs of each run: the whole ladder with one seed, then with the next."""
-    from nnbook.recipes import LADDER  # TensorFlow only when it is recorded
+    from nnbook.rungs import LADDER  # TensorFlow only when it is recorded
 
     return [(rung, seed, EPOCHS[data]) for seed in SEEDS for rung in LADDER]
 
@@ -23,8 +23,9 @@ def runs_on(data: str) -> list[tuple[str, int, int]]:
 def climb(rung: str, seed: int, epochs: int) -> Run:
     """Train one rung of the ladder on four fifths of the training pictures; measure on the others."""
     from nnbook import recipes
+    from nnbook.rungs import LADDER
 
-    recipe = recipes.LADDER[rung]
+    recipe = LADDER[rung]
     data, images, labels = datasets.hold_back(datasets.load())
     started = time.perf_counter()
     model = recipes.train(data, recipe, seed, epochs)
@@ -66,8 +67,7 @@ def rungs(runs: list[Run]) -> dict[str, Any]:
 EXPERIMENTS = [
     Experiment(
         name=f"ladder-{data}",
-        recipe="nnbook.recipes.LADDER, each rung on the first four fifths of the training pictures, measured on the "
-        "rest",
+        recipe="nnbook.rungs.LADDER, each rung on the first four fifths of the training pictures, measured on the rest",
         data=data,
         runs=partial(runs_on, data),
         run=climb,
