@@ -90,14 +90,14 @@ def test_the_band_and_the_lead_over_a_dense_net(seed):
 def values_of(name: str) -> list[dict[str, Any]]:
     """Return, for each recorded run on a picture set, what the bands of the page read."""
     data = SimpleNamespace(provenance=SimpleNamespace(name=name))
+    runs = recorded.read(f"cifar-cnn-{RECORD_OF[name]}")["runs"]
     return [
-        {"data": data, "test_acc": run["test_accuracy"], "history": run["history"]} | run["first_epoch"] | run["mistakes"]
-        for run in recorded.read(f"cifar-cnn-{RECORD_OF[name]}")["runs"]
+        run | run["first_epoch"] | run["mistakes"] | {"data": data, "test_acc": run["test_accuracy"]} for run in runs
     ]
 
 
 def learned_nothing(values: dict[str, Any]) -> dict[str, Any]:
-    flat = dict.fromkeys(values["history"], [0.1, 0.1])
+    flat = {name: [0.1, 0.1] for name in values["history"]}
     return values | {"history": flat, "running": 0.1, "trained": 0.1, "kept": 0.1, "when_sure": 0.9, "in_doubt": 0.9}
 
 
