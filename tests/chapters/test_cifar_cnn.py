@@ -2,6 +2,7 @@
 
 import nnbook.quiet  # noqa: F401  isort: skip
 from types import SimpleNamespace
+from typing import Any
 
 import keras
 import numpy as np
@@ -10,7 +11,7 @@ import tensorflow
 
 from nnbook import datasets, recorded
 from nnbook.recipes import notes_cnn
-from tests.pages import BOOK, RECORD_OF, check_band, ninety_five_percent_range
+from tests.pages import BOOK, RECORD_OF, check_band, check_starts, ninety_five_percent_range
 from tools.book import run
 
 
@@ -84,6 +85,128 @@ def test_the_band_and_the_lead_over_a_dense_net(seed):
     inside, outside = {"test_acc": cnn, "data": data}, {"test_acc": dense, "data": data}
     check_band("cifar-cnn", "band-accuracy", inside=[inside], outside={"a dense net": outside})
     assert cnn - dense >= 0.15
+
+
+def values_of(name: str) -> list[dict[str, Any]]:
+    """Return, for each recorded run on a picture set, what the bands of the page read."""
+    data = SimpleNamespace(provenance=SimpleNamespace(name=name))
+    runs = recorded.read(f"cifar-cnn-{RECORD_OF[name]}")["runs"]
+    return [
+        run | run["first_epoch"] | run["mistakes"] | {"data": data, "test_acc": run["test_accuracy"]} for run in runs
+    ]
+
+
+def learned_nothing(values: dict[str, Any]) -> dict[str, Any]:
+    flat = {name: [0.1, 0.1] for name in values["history"]}
+    return values | {"history": flat, "running": 0.1, "trained": 0.1, "kept": 0.1, "when_sure": 0.9, "in_doubt": 0.9}
+
+
+@pytest.mark.parametrize("name", RECORD_OF)
+def test_validation_lies_above_training_for_the_reason_that_the_page_gives(name):
+    runs = values_of(name)
+    outside = {
+        "a net that learns nothing": learned_nothing(runs[0]),
+        "a net that learns by heart in its first epoch": runs[0] | {"trained": 0.9},
+        "a net that never learns by heart": runs[0] | {"history": {"accuracy": [0.1, 0.2], "val_accuracy": [0.2, 0.3]}},
+    }
+    check_band("cifar-cnn", "band-first-epoch", inside=runs, outside=outside)
+
+
+@pytest.mark.parametrize("name", RECORD_OF)
+def test_the_net_is_wrong_more_often_where_it_is_in_doubt(name):
+    runs = values_of(name)
+    outside = {"a net that is sure by chance": learned_nothing(runs[0]), "never wrong": runs[0] | {"when_sure": 0}}
+    check_band("cifar-cnn", "band-doubt", inside=runs, outside=outside)
+
+
+@pytest.mark.slow
+def test_the_bands_of_the_trained_net_hold_on_ten_starts():
+    runs = values_of("Shapes10")
+    check_starts("cifar-cnn", "band-accuracy", runs)
+    check_starts("cifar-cnn", "band-first-epoch", runs)
+    check_starts("cifar-cnn", "band-doubt", runs)
+
+
+def by_colour(pictures: datasets.Dataset, seed: int) -> dict[str, Any]:
+    """Run the cell that classifies by colour, with other pictures held back than the page's."""
+    order = np.random.default_rng(seed).permutation(len(pictures.train_labels))
+    shuffled = pictures._replace(train_images=pictures.train_images[order], train_labels=pictures.train_labels[order])
+    values = {"np": np, "data": shuffled, "labels": shuffled.train_labels}
+    return run([BOOK.page("cifar-cnn").assigning("by_colour")], values)
+
+
+def small(pictures: datasets.Dataset) -> datasets.Dataset:
+    """Return pictures of one pixel, which has the mean colour."""
+    return pictures._replace(train_images=pictures.train_images.mean(axis=(1, 2), keepdims=True))
+
+
+def test_colours_say_next_to_nothing_on_shapes10():
+    data = small(datasets.load("shapes10"))
+    tinted = data._replace(train_images=data.train_images + 9.0 * data.train_labels[:, None, None, None])
+    inside = [by_colour(data, seed) for seed in range(101, 109)]
+    painted = by_colour(tinted, 101)
+    never = painted | {"by_colour": 0.0}
+    outside = {"each class in its own light": painted, "each class under another's name": never}
+    check_band("cifar-cnn", "band-by-colour", inside=inside, outside=outside)
+
+
+@pytest.mark.slow
+def test_colours_say_next_to_nothing_whatever_is_held_back():
+    data = small(datasets.load("shapes10"))
+    check_starts("cifar-cnn", "band-by-colour", [by_colour(data, seed) for seed in range(1001, 1201)])
+
+
+def loss_at_start(seed: int, data: datasets.Dataset, greatest: float = 1.0) -> dict[str, Any]:
+    """Run the cell with the loss before training, with pictures whose values go from 0 to the greatest."""
+    keras.utils.set_random_seed(seed)
+    model = notes_cnn()
+    values = {
+        "np": np,
+        "loss": keras.losses.SparseCategoricalCrossentropy(from_logits=True),
+        "model": lambda images: model((images / 255 * greatest).astype("float32")),
+        "data": data,
+        "labels": data.train_labels,
+    }
+    return run([BOOK.page("cifar-cnn").assigning("at_start")], values)
+
+
+def test_the_loss_before_training_is_about_that_of_guessing():
+    data = datasets.load("shapes10")
+    inside = [loss_at_start(seed, data) for seed in range(101, 104)]
+    outside = {"bytes that nothing scales": loss_at_start(101, data, greatest=255)}
+    check_band("cifar-cnn", "band-loss-at-start", inside=inside, outside=outside)
+
+
+@pytest.mark.slow
+def test_the_loss_before_training_is_about_that_of_guessing_from_many_starts():
+    data = datasets.load("shapes10")
+    starts = [loss_at_start(seed, data) for seed in range(1001, 1201)]
+    check_starts("cifar-cnn", "band-loss-at-start", starts)
+
+
+def best_epochs(seed: int, **wrong: Any) -> dict[str, Any]:
+    """Run the simulation of the page from another seed."""
+    page = BOOK.page("cifar-cnn")
+    cells = [page.defining("plateau"), page.defining("errors"), page.assigning("simulated")]
+    return run(cells, {"np": np} | wrong, seed=seed)
+
+
+def test_the_best_epoch_of_the_test_set_reports_too_much():
+    runs = [best_epochs(seed) for seed in range(101, 109)]
+    nothing = {size: np.zeros(3) + 1e-9 for size in runs[0]["simulated"]}
+    chosen_on_test = {size: np.repeat(three[:1], 3) for size, three in runs[0]["simulated"].items()}
+    always_the_same = {size: runs[0]["simulated"][10_000, 1] for size in runs[0]["simulated"]}
+    outside = {
+        "a test set that chooses nothing": {"simulated": nothing},
+        "validation pictures that are the test pictures": {"simulated": chosen_on_test},
+        "a bias that does not depend on the pictures": {"simulated": always_the_same},
+    }
+    check_band("cifar-cnn", "band-best-epoch", inside=runs, outside=outside)
+
+
+@pytest.mark.slow
+def test_the_best_epoch_of_the_test_set_reports_too_much_from_many_starts():
+    check_starts("cifar-cnn", "band-best-epoch", [best_epochs(seed) for seed in range(1001, 1201)])
 
 
 def test_the_curves_of_the_notes_recipe_are_as_described():
