@@ -132,7 +132,7 @@ def walked(code: str, side: str) -> np.ndarray:
         optimizer = eval(code, KERAS)
         for _ in range(20):
             optimizer.apply([keras.ops.convert_to_tensor(steepness) * weights], [weights])
-            path.append(np.array(weights))
+            path.append(keras.ops.convert_to_numpy(weights))
     else:
         weights = nn.Parameter(torch.tensor(start))
         optimizer = torch_of(code, weights=[weights])
