@@ -319,16 +319,18 @@ def first_weights_of_a_recurrent_layer(one: Row) -> None:
 
 
 def clipping(one: Row) -> None:
-    gradients = [np.array([3.0, 0.0], "float32"), np.array([0.0, 4.0], "float32")]  # norms 3, 4 and together 5
+    gradients = [np.array([3.0, 4.0], "float32"), np.array([0.0, 12.0], "float32")]  # norms 5, 12 and together 13
     weights = [nn.Parameter(torch.zeros(2)) for _ in gradients]
     for weight, gradient in zip(weights, gradients, strict=True):
         weight.grad = torch.tensor(gradient)
     torch_of(one.code[1][0], weights=weights)
-    assert np.allclose([weight.grad.tolist() for weight in weights], [[0.6, 0], [0, 0.8]], atol=1e-4)
-    for setting, moved in ((one.code[0][0], [[-0.6, 0], [0, -0.8]]), (f"{one.code[0][1]}=1.0", [[-1, 0], [0, -1]])):
+    of_all, each = np.array([[3, 4], [0, 12]]) / 13, [[0.6, 0.8], [0, 1]]
+    assert np.allclose([weight.grad.tolist() for weight in weights], of_all, atol=1e-4)
+    for setting, expected in ((one.code[0][0], of_all), (f"{one.code[0][1]}=1.0", each)):
         variables = [keras.Variable(np.zeros(2)) for _ in gradients]
-        eval(f"optimizers.SGD(1.0, {setting})", KERAS).apply([tf.constant(one) for one in gradients], variables)
-        assert np.allclose([np.array(variable) for variable in variables], moved)
+        optimizer = eval(f"optimizers.SGD(1.0, {setting})", KERAS)
+        optimizer.apply([tf.constant(gradient) for gradient in gradients], variables)
+        assert np.allclose([keras.ops.convert_to_numpy(variable) for variable in variables], -np.array(expected))
 
 
 def a_new_gradient(one: Row) -> None:
