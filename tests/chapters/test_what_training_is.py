@@ -5,7 +5,6 @@ import pytest
 
 from tests.pages import check_band, check_starts, functions
 
-PAGE = "what-training-is"
 NAMES = ("loss", "gradient", "descend", "descend_in_batches", "last_steps")
 BATCHES = [slice(start, start + 4) for start in range(0, 64, 4)]
 
@@ -14,7 +13,7 @@ BATCHES = [slice(start, start + 4) for start in range(0, 64, 4)]
 def page() -> dict[str, object]:
     """The functions of the page, without Keras; the cells that define them use the two examples and the two paths."""
     paths = dict.fromkeys(("noisy", "smooth"), np.zeros((81, 2)))
-    return functions(PAGE, *NAMES, x=np.array([1.0, 2.0]), y=np.array([2.0, 3.0]), **paths)
+    return functions("what-training-is", *NAMES, x=np.array([1.0, 2.0]), y=np.array([2.0, 3.0]), **paths)
 
 
 def run_with(
@@ -58,7 +57,7 @@ def test_bands(page):
     runs = [run_with(page, seed) for seed in range(10_000, 10_005)]
     all_examples = run_with(page, 10_000, [slice(None)] * 16)
     check_band(
-        PAGE,
+        "what-training-is",
         "band-slopes",
         inside=runs,
         outside={
@@ -67,7 +66,7 @@ def test_bands(page):
         },
     )
     check_band(
-        PAGE,
+        "what-training-is",
         "band-batches",
         inside=runs,
         outside={
@@ -76,9 +75,9 @@ def test_bands(page):
             "the loss of another line as the lowest": runs[0] | {"lowest": 2 * runs[0]["lowest"]},
         },
     )
-    check_band(PAGE, "band-rest", inside=runs, outside={"each batch is all examples": all_examples})
+    check_band("what-training-is", "band-rest", inside=runs, outside={"each batch is all examples": all_examples})
     check_band(
-        PAGE,
+        "what-training-is",
         "band-reported",
         inside=runs,
         outside={"measured after the epoch": runs[0] | {"means": runs[0]["means"][1:]}},
@@ -88,7 +87,7 @@ def test_bands(page):
 @pytest.mark.slow
 def test_bands_hold_over_many_sets_of_examples(page):
     starts = [run_with(page, seed) for seed in range(20_000, 20_200)]
-    check_starts(PAGE, "band-slopes", starts)
-    check_starts(PAGE, "band-batches", starts)
-    check_starts(PAGE, "band-rest", starts)
-    check_starts(PAGE, "band-reported", starts)
+    check_starts("what-training-is", "band-slopes", starts)
+    check_starts("what-training-is", "band-batches", starts)
+    check_starts("what-training-is", "band-rest", starts)
+    check_starts("what-training-is", "band-reported", starts)
