@@ -10,7 +10,6 @@ import pytest
 from nnbook import classifiers, text
 from tests.pages import LABELS, PADDED, check_band, check_starts, functions
 
-PAGE = "what-the-classifier-learned"
 SEEDS = range(1001, 1101)
 EPOCHS = [50, 100, 200, 400]
 LABELS, PADDED = np.array(LABELS), np.array(PADDED)
@@ -40,7 +39,7 @@ def page() -> dict[str, object]:
     """The functions of the page, with these seeds in the place of its own."""
     values = {"labels": LABELS, "padded": PADDED, "seeds": SEEDS, "documents": DOCUMENTS, "text": text}
     values["train_many"] = classifiers.train_many
-    return functions(PAGE, "judge", "wrong_share", "mean_moves", "right_of_ten", **values)
+    return functions("what-the-classifier-learned", "judge", "wrong_share", "mean_moves", "right_of_ten", **values)
 
 
 def rows_and_losses(page: dict[str, object], probabilities: np.ndarray, labels: np.ndarray = LABELS):
@@ -96,13 +95,18 @@ def test_accuracy_loss_and_confidence(page, flatten, as_in_paper):
         "labels turned round": rows_and_losses(page, flatten.probabilities, 1 - LABELS),
         "one checkpoint for all": rows_and_losses(page, flatten.probabilities[[1, 1, 1, 1]]),
     }
-    check_band(PAGE, "band-training", inside=[rows_and_losses(page, flatten.probabilities)], outside=outside)
+    check_band(
+        "what-the-classifier-learned",
+        "band-training",
+        inside=[rows_and_losses(page, flatten.probabilities)],
+        outside=outside,
+    )
 
 
 def test_the_strips_of_the_figure_do_not_touch(page, flatten):
     close = train(epochs=[50, 55, 60, 65])
     check_band(
-        PAGE,
+        "what-the-classifier-learned",
         "band-strips",
         inside=[rows_and_losses(page, flatten.probabilities)],
         outside={"a few epochs apart": rows_and_losses(page, close.probabilities)},
@@ -111,7 +115,7 @@ def test_the_strips_of_the_figure_do_not_touch(page, flatten):
 
 def test_the_notes_90_percent_come_from_adam(page, flatten, as_in_paper):
     check_band(
-        PAGE,
+        "what-the-classifier-learned",
         "band-paper-adam",
         inside=[page | {"flatten": flatten, "as_in_paper": as_in_paper}],
         outside={"the other Adam": page | {"flatten": as_in_paper, "as_in_paper": flatten}},
@@ -121,7 +125,7 @@ def test_the_notes_90_percent_come_from_adam(page, flatten, as_in_paper):
 def test_poor_work_fails_whatever_the_integers(page, flatten, as_in_paper):
     paper, in_order, keras_3 = (page["wrong_share"](one) for one in (as_in_paper, page["others"], flatten))
     check_band(
-        PAGE,
+        "what-the-classifier-learned",
         "band-failures",
         inside=[{"wrong": paper, "wrong_in_order": in_order}],
         outside={
@@ -136,13 +140,13 @@ def test_half_of_its_failures_come_from_the_padding(page, as_in_paper):
     masked = train("masked Flatten", epochs=[50], summed=True)
     values = page | {"wrong": wrong}
     outside = {"no mask": values | {"masked": as_in_paper}}
-    check_band(PAGE, "band-mask", inside=[values | {"masked": masked}], outside=outside)
+    check_band("what-the-classifier-learned", "band-mask", inside=[values | {"masked": masked}], outside=outside)
 
 
 def test_how_far_the_padding_moves(page):
     published, keras_3 = page["mean_moves"](summed=True), page["mean_moves"](summed=False)
     check_band(
-        PAGE,
+        "what-the-classifier-learned",
         "band-padding",
         inside=[{"published": published, "keras_3": keras_3, "used": USED}],
         outside={"the other Adam": {"published": keras_3, "keras_3": published, "used": USED}},
@@ -162,7 +166,12 @@ def test_shuffled_labels_are_learned(flatten, shuffle):
         "50 epochs on the shuffles": control(early, real[3], shuffled),
         "50 epochs on the real labels": control(late, real[0], shuffled),
     }
-    check_band(PAGE, "band-shuffled-labels", inside=[control(late, real[3], shuffled)], outside=outside)
+    check_band(
+        "what-the-classifier-learned",
+        "band-shuffled-labels",
+        inside=[control(late, real[3], shuffled)],
+        outside=outside,
+    )
 
 
 def test_leave_one_out_is_below_chance(page, flatten):
@@ -178,7 +187,7 @@ def test_leave_one_out_is_below_chance(page, flatten):
         "five against four in both": values | {"balanced": values["alone"]},
         "all words known": values | {"seen_elsewhere": [1.0] * 10},
     }
-    check_band(PAGE, "band-leave-one-out", inside=[values], outside=outside)
+    check_band("what-the-classifier-learned", "band-leave-one-out", inside=[values], outside=outside)
 
 
 def test_what_the_five_heads_make_of_unseen_phrases(flatten):
@@ -192,10 +201,10 @@ def test_what_the_five_heads_make_of_unseen_phrases(flatten):
         "an LSTM for the plain recurrent net": replies(answers | {"SimpleRNN": answers["LSTM"]}),
         "nets that have learned nothing": replies(dict.fromkeys(HEADS, np.full((10, 6), 0.5))),
     }
-    check_band(PAGE, "band-heads", inside=[replies(answers)], outside=outside)
+    check_band("what-the-classifier-learned", "band-heads", inside=[replies(answers)], outside=outside)
     turned = {head: np.where(np.arange(6) > 3, 1 - one, one) for head, one in answers.items()}
     outside = {"nets that turn meanings round": replies(turned)}
-    check_band(PAGE, "band-not", inside=[replies(answers)], outside=outside)
+    check_band("what-the-classifier-learned", "band-not", inside=[replies(answers)], outside=outside)
 
 
 # Over many starts: first weights as Keras draws them, but thousands at once; a Keras model for each takes far longer.
@@ -276,15 +285,15 @@ def as_trained(probabilities: np.ndarray) -> classifiers.Trained:
 @pytest.mark.slow
 def test_training_over_many_starts(page, many):
     starts = [rows_and_losses(page, one) for one in in_starts(many.probabilities)]
-    check_starts(PAGE, "band-training", starts)
-    check_starts(PAGE, "band-strips", starts)
+    check_starts("what-the-classifier-learned", "band-training", starts)
+    check_starts("what-the-classifier-learned", "band-strips", starts)
 
 
 @pytest.mark.slow
 def test_the_two_adams_over_many_starts(page, many, many_in_paper):
     pairs = zip(in_starts(many.probabilities), in_starts(many_in_paper.probabilities), strict=True)
     starts = [page | {"flatten": as_trained(now), "as_in_paper": as_trained(paper)} for now, paper in pairs]
-    check_starts(PAGE, "band-paper-adam", starts)
+    check_starts("what-the-classifier-learned", "band-paper-adam", starts)
 
 
 @pytest.mark.slow
@@ -299,9 +308,11 @@ def test_failures_with_and_without_a_mask_over_many_starts(page, many_starts, ma
         for trained in (many_in_paper, others)
     ]
     failures = [{"wrong": a, "wrong_in_order": b} for a, b in zip(*shares, strict=True)]
-    check_starts(PAGE, "band-failures", failures)
+    check_starts("what-the-classifier-learned", "band-failures", failures)
     masks = zip(shares[0], in_starts(masked.probabilities), strict=True)
-    check_starts(PAGE, "band-mask", [page | {"wrong": a, "masked": as_trained(b)} for a, b in masks])
+    check_starts(
+        "what-the-classifier-learned", "band-mask", [page | {"wrong": a, "masked": as_trained(b)} for a, b in masks]
+    )
 
 
 @pytest.mark.slow
@@ -313,7 +324,7 @@ def test_the_moves_of_the_padding_over_many_starts(many_starts):
         end = train(seeds=seeds, epochs=[50], summed=summed).weights[0]
         moves.append(np.linalg.norm(end - start, axis=1).reshape(many_starts, NETS, 50).mean(axis=1))
     starts = [{"published": a, "keras_3": b, "used": USED} for a, b in zip(*moves, strict=True)]
-    check_starts(PAGE, "band-padding", starts)
+    check_starts("what-the-classifier-learned", "band-padding", starts)
 
 
 @pytest.mark.slow
@@ -321,7 +332,9 @@ def test_shuffled_labels_over_many_starts(many_starts, many):
     shuffled = shuffles(1001, many_starts * NETS)
     late = train(labels=shuffled, seeds=range(many_starts * NETS), epochs=[400]).probabilities[0]
     cut = (np.split(one, many_starts) for one in (late, many.probabilities[3], shuffled))
-    check_starts(PAGE, "band-shuffled-labels", [control(*one) for one in zip(*cut, strict=True)])
+    check_starts(
+        "what-the-classifier-learned", "band-shuffled-labels", [control(*one) for one in zip(*cut, strict=True)]
+    )
 
 
 @pytest.mark.slow
@@ -331,7 +344,7 @@ def test_leave_one_out_over_many_starts(many_starts):
     balanced = np.mean([left_out([k, k + 5], seeds) for k in range(5)], axis=(0, 2))
     means = zip(*(one.reshape(many_starts, LEFT_OUT).mean(axis=1) for one in (alone, balanced)), strict=True)
     starts = [{"alone": a, "balanced": b, "seen_elsewhere": seen_elsewhere()} for a, b in means]
-    check_starts(PAGE, "band-leave-one-out", starts)
+    check_starts("what-the-classifier-learned", "band-leave-one-out", starts)
 
 
 @pytest.mark.slow
@@ -342,5 +355,5 @@ def test_the_five_heads_over_many_starts(many_starts, many):
         trained = train(head, seeds=range(many_starts * nets), epochs=[400])
         cut[head] = np.split(trained.predict(PHRASES), many_starts)
     starts = [replies({head: cut[head][n] for head in HEADS}) for n in range(many_starts)]
-    check_starts(PAGE, "band-heads", starts)
-    check_starts(PAGE, "band-not", starts)
+    check_starts("what-the-classifier-learned", "band-heads", starts)
+    check_starts("what-the-classifier-learned", "band-not", starts)
