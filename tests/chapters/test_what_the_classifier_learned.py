@@ -244,7 +244,7 @@ def test_first_weights_are_drawn_as_keras_draws_them(head):
     for a, b in zip(ours, keras_own, strict=True):
         assert a.shape == b.shape and a.dtype == b.dtype
         assert np.abs(a).max() == pytest.approx(np.abs(b).max(), rel=0.15)
-        assert a.std() == pytest.approx(b.std(), rel=0.1) and a.mean() == pytest.approx(b.mean(), abs=0.03)
+        assert a.std() == pytest.approx(b.std(), rel=0.1) and a.mean() == pytest.approx(b.mean(), abs=0.1)
 
 
 @pytest.fixture(scope="module")
