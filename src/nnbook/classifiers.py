@@ -78,7 +78,7 @@ def build(head: str, words: int, length: int) -> keras.Model:
 def train_many(
     head: str,
     numbers: np.ndarray,
-    labels: Sequence[int],
+    labels: Sequence[int] | np.ndarray,
     seeds: Sequence[int],
     epochs: Sequence[int],
     words: int,
@@ -92,7 +92,7 @@ def train_many(
     Args:
         head: one of `HEADS`.
         numbers: padded documents, whole numbers (documents, length), 0 for padding.
-        labels: 0 or 1 for each document.
+        labels: 0 or 1 for each document, (documents,); or for each net its own, (seeds, documents).
         seeds: of the first weights, which are those of `build` under `keras.utils.set_random_seed`.
         epochs: rising checkpoints; after each the probabilities are kept. The last ends the training.
         words: how many numbers there are, 0 included.
@@ -106,8 +106,11 @@ def train_many(
     """
     numbers, rate = _checked_numbers(numbers, words), number_between(rate, "rate", 0)
     label_of = whole_numbers(labels, "labels", at_least=0, below=2)
-    if label_of.shape != numbers.shape[:1]:
-        raise ValueError(f"labels must be {len(numbers)} zeros and ones, one for each document, but are {labels}.")
+    if label_of.shape not in (numbers.shape[:1], (len(seeds), len(numbers))):
+        raise ValueError(
+            f"labels must be {len(numbers)} zeros and ones, one for each document, or a row of them for each of the "
+            f"{len(seeds)} seeds, but have shape {label_of.shape}."
+        )
     seeds = [whole_number(seed, "each seed", at_least=0) for seed in seeds]
     epochs = [whole_number(checkpoint, "each of epochs", at_least=0) for checkpoint in epochs]
     if not seeds or not epochs or epochs != sorted(set(epochs)):

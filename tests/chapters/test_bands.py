@@ -86,7 +86,7 @@ def test_a_band_without_a_test_is_found(tmp_path):
     book, tests = book_of(tmp_path, f":tags: [band-a]\n\n{CLAIM}"), tmp_path / "tests/chapters/test_page.py"
     tests.parent.mkdir(parents=True)
     call = 'check_band("page", "band-a", inside=[{"a": 0.8}], outside={"small": {"a": 0.1}})'
-    starts = 'check_starts("page", "band-a", [{"a": 0.8}])'
+    starts = 'check_starts(*PLANTED, [{"a": 0.8}])'
     for text, found in (
         (f"def test_a():\n    {call}\n    {starts}\n", []),
         (f"def test_a():\n    {call}\n", ["band-a of page is shown by no test with check_starts"]),
@@ -125,6 +125,7 @@ def test_a_band_is_shown_from_both_sides_or_not_at_all(tmp_path, monkeypatch, in
             check()
 
 
+PLANTED = ("page", "band-a")
 STARTS = [{"a": value} for value in np.linspace(0.3, 0.5, 201)]  # 95 % of them lie within 0.19
 
 
@@ -147,17 +148,17 @@ STARTS = [{"a": value} for value in np.linspace(0.3, 0.5, 201)]  # 95 % of them 
 def test_a_band_that_is_too_wide_or_too_narrow_for_many_starts_is_found(tmp_path, monkeypatch, capsys, claim, said):
     monkeypatch.setattr(pages, "BOOK", book_of(tmp_path, f":tags: [band-a]\n\nends = 0.1, 0.5\nassert {claim}"))
     if said is None:
-        check_starts("page", "band-a", STARTS)
+        check_starts(*PLANTED, STARTS)
         assert "band-a of page holds on" in capsys.readouterr().out
     else:
         with pytest.raises(AssertionError, match=re.escape(said)):
-            check_starts("page", "band-a", STARTS)
+            check_starts(*PLANTED, STARTS)
 
 
 def test_a_few_starts_are_too_few(tmp_path, monkeypatch):
     monkeypatch.setattr(pages, "BOOK", book_of(tmp_path, ":tags: [band-a]\n\nassert a < 1"))
     with pytest.raises(AssertionError, match="needs 10 starts or more, but is shown 9"):
-        check_starts("page", "band-a", STARTS[:9])
+        check_starts(*PLANTED, STARTS[:9])
 
 
 def test_the_range_of_few_runs_is_student_s():

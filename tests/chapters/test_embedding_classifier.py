@@ -4,8 +4,11 @@ import nnbook.quiet  # noqa: F401  isort: skip
 import numpy as np
 import pytest
 
-from nnbook import classifiers
-from tests.pages import ENCODED, LABELS, PADDED, check_band, run_until
+from nnbook import classifiers, text
+from tests.pages import ENCODED, LABELS, PADDED, check_band, check_starts, run_until
+
+DOCUMENTS = ["Well done!", "Good work", "Great effort", "nice work", "Excellent!"]
+DOCUMENTS += ["Weak", "Poor effort!", "not good", "poor work", "Could have done better."]
 
 
 @pytest.fixture(scope="module")
@@ -32,20 +35,19 @@ def test_the_notes_classifier(page):
     assert model.count_params() == 433
 
 
-SEEDS = range(101, 109)
+SEEDS, MANY = range(101, 109), range(5001, 5201)  # neither has the page's seed
 EPOCHS = [0, 50, 150]
 
 
-@pytest.fixture(scope="module")
-def evaluated() -> dict[int, list[dict[str, object]]]:
+def evaluate(seeds: range, epochs: list[int]) -> dict[int, list[dict[str, object]]]:
     """Loss, accuracy and probabilities of the page's model for each of the seeds, by epochs.
 
     `train_many` trains what Keras would, seed for seed; tests/nnbook/test_classifiers.py compares the two.
     """
-    trained = classifiers.train_many("Flatten", np.array(PADDED), LABELS, SEEDS, EPOCHS, words=50)
+    trained = classifiers.train_many("Flatten", np.array(PADDED), LABELS, seeds, epochs, words=50)
     right = np.array(LABELS) == 1
     return {
-        epochs: [
+        after: [
             {
                 "probabilities": one,
                 "accuracy": ((one > 0.5) == right).mean(),
@@ -53,8 +55,13 @@ def evaluated() -> dict[int, list[dict[str, object]]]:
             }
             for one in probabilities
         ]
-        for epochs, probabilities in zip(EPOCHS, trained.probabilities, strict=True)
+        for after, probabilities in zip(epochs, trained.probabilities, strict=True)
     }
+
+
+@pytest.fixture(scope="module")
+def evaluated() -> dict[int, list[dict[str, object]]]:
+    return evaluate(SEEDS, EPOCHS)
 
 
 def test_fifty_epochs_are_right_and_unsure(evaluated):
@@ -66,3 +73,58 @@ def test_fifty_epochs_are_right_and_unsure(evaluated):
 def test_fifty_epochs_stay_close_to_one_half(evaluated):
     outside = {f"{epochs} epochs": evaluated[epochs][0] for epochs in (0, 150)}
     check_band("embedding-classifier", "band-probabilities", inside=evaluated[50], outside=outside)
+
+
+def learned_by_heart(seeds: range, epochs: list[int]) -> list[list[dict[str, object]]]:
+    """Training accuracy on labels of which five are turned round, others for each of the seeds, by checkpoints."""
+    draw = np.random.default_rng(17)
+    turned = np.array([np.isin(np.arange(10), draw.choice(10, size=5, replace=False)) for _ in seeds])
+    labels = np.where(turned, 1 - np.array(LABELS), LABELS)
+    trained = classifiers.train_many("Flatten", np.array(PADDED), labels, seeds, epochs, words=50, rate=0.02)
+    return [[{"by_heart": one} for one in ((p > 0.5) == labels).mean(axis=1)] for p in trained.probabilities]
+
+
+def test_labels_of_which_half_are_wrong_are_learned():
+    early, late = learned_by_heart(SEEDS, [5, 150])
+    check_band(
+        "embedding-classifier",
+        "band-by-heart",
+        inside=late,
+        outside={"5 epochs": min(early, key=lambda x: x["by_heart"])},
+    )
+
+
+def moved(seeds: range, epochs: int) -> list[dict[str, object]]:
+    """The last of the page's tables with two numbers for each word, of each of the seeds."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(classifiers, "UNITS", 2)
+        trained = classifiers.train_many("Flatten", np.array(PADDED), LABELS, seeds, [epochs], words=50)
+    numbers = {
+        word: number
+        for document, row in zip(DOCUMENTS, ENCODED, strict=True)
+        for word, number in zip(text.words_of(document), row, strict=True)
+    }
+    tables = trained.weights[0].reshape(len(seeds), 1, 50, 2)
+    return [{"paths": one, "number_of": numbers} for one in tables]
+
+
+def test_words_with_the_same_job_end_up_close_together():
+    outside = {"before training": moved(SEEDS, 0)[0]}
+    check_band("embedding-classifier", "band-places", inside=moved(SEEDS, 399), outside=outside)
+
+
+@pytest.mark.slow
+def test_fifty_epochs_over_many_starts():
+    starts = evaluate(MANY, [50])[50]
+    check_starts("embedding-classifier", "band-loss", starts)
+    check_starts("embedding-classifier", "band-probabilities", starts)
+
+
+@pytest.mark.slow
+def test_learning_by_heart_over_many_starts():
+    check_starts("embedding-classifier", "band-by-heart", learned_by_heart(MANY, [150])[0])
+
+
+@pytest.mark.slow
+def test_the_places_of_words_over_many_starts():
+    check_starts("embedding-classifier", "band-places", moved(MANY, 399))

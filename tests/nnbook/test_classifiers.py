@@ -61,6 +61,16 @@ def test_summed_is_adam_as_in_its_paper():
     assert first_step().max() == pytest.approx(0.001 * np.sqrt(2), rel=0.01)  # a word that occurs twice
 
 
+def test_each_net_can_have_its_own_labels():
+    own = np.array([LABELS, LABELS[::-1], [1, 0] * 5])
+    many = classifiers.train_many("Flatten", PADDED, own, SEEDS, epochs=[40], words=50)
+    for number, seed in enumerate(SEEDS):
+        one = classifiers.train_many("Flatten", PADDED, own[number], [seed], epochs=[40], words=50)
+        assert np.allclose(many.probabilities[:, number], one.probabilities[:, 0], rtol=0, atol=1e-6)
+    # Other labels lead to other answers, so the comparison could have failed.
+    assert np.abs(many.probabilities[0, 0] - many.probabilities[0, 1]).max() > 0.01
+
+
 @pytest.mark.parametrize("head", [head for head in classifiers.HEADS if "Flatten" not in head])
 def test_padding_counts_nothing(head):
     many = classifiers.train_many(head, PADDED, LABELS, SEEDS, epochs=[30], words=50)
@@ -77,6 +87,7 @@ def test_padding_counts_nothing(head):
         ({"numbers": [[0, 0, 0, 0]] * 10}, "one is all padding"),
         ({"words": 46}, "between 0 and 45, but go from 0 to 46"),
         ({"labels": LABELS[:9]}, "labels must be 10 zeros and ones"),
+        ({"labels": [LABELS] * 2}, r"for each of the 1 seeds, but have shape \(2, 10\)"),
         ({"labels": [2] * 10}, "labels must lie between 0 and 1, but go from 2 to 2"),
         ({"labels": list("0101010101")}, "labels must be whole"),
         ({"labels": [0.5] * 10}, "labels must be whole"),
