@@ -86,7 +86,7 @@ def test_a_band_without_a_test_is_found(tmp_path):
     book, tests = book_of(tmp_path, f":tags: [band-a]\n\n{CLAIM}"), tmp_path / "tests/chapters/test_page.py"
     tests.parent.mkdir(parents=True)
     call = 'check_band("page", "band-a", inside=[{"a": 0.8}], outside={"small": {"a": 0.1}})'
-    starts = 'check_starts(*PLANTED, [{"a": 0.8}])'
+    starts = 'check_starts("page", "band-a", [{"a": 0.8}])'
     for text, found in (
         (f"def test_a():\n    {call}\n    {starts}\n", []),
         (f"def test_a():\n    {call}\n", ["band-a of page is shown by no test with check_starts"]),
