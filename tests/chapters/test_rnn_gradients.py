@@ -94,8 +94,8 @@ def test_the_bugs_point_downhill_all_along_and_train(page):
     for bug in page["bugs"]:
         losses, cosines = page["train_with"](bug)
         assert losses[-1] < 1e-6 * page["L_paper"] and min(cosines) > 0.2
-    uphill = {"U": [-2.0], "V": [0.0], "W": [0.0], "b": [-1.0]}
-    right, ours = ({name: np.array(one[name]) for name in one} for one in (dict.fromkeys("UVWb", [1.0]), uphill))
+    right = {name: np.array([1.0]) for name in "UVWb"}
+    ours = {"U": np.array([-2.0]), "V": np.array([0.0]), "W": np.array([0.0]), "b": np.array([-1.0])}
     assert np.isclose(page["cosine"](ours, right, "UVWb"), -3 / np.sqrt(5 * 4))
     assert np.isclose(page["cosine"](ours, right, "UV"), -2 / np.sqrt(4 * 2))
 
