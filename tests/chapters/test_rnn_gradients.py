@@ -1,10 +1,12 @@
 """The paper examples of the page about gradients, as literals, and its museum of bugs."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
 from nnbook import gradients, rnn
-from tests.pages import BOOK, check_band, functions
+from tests.pages import BOOK, check_band, check_starts, functions
 from tools.book import run
 
 LN2, LN3 = np.log(2), np.log(3)
@@ -87,15 +89,50 @@ def test_a_bias_added_twice_passes_the_check_and_differs():
     assert gradients.relative_error(twice, STATES) > 1e-2
 
 
-@pytest.mark.parametrize("seed", range(101, 105))
-def test_tanh_makes_vanish_what_explodes_without(seed):
+def test_the_bugs_point_downhill_all_along_and_train(page):
+    page = run([BOOK.page("rnn-gradients").defining(name) for name in ("cosine", "train_with")], page)
+    for bug in page["bugs"]:
+        losses, cosines = page["train_with"](bug)
+        assert losses[-1] < 1e-6 * page["L_paper"] and min(cosines) > 0.2
+    right = {name: np.array([1.0]) for name in "UVWb"}
+    ours = {"U": np.array([-2.0]), "V": np.array([0.0]), "W": np.array([0.0]), "b": np.array([-1.0])}
+    assert np.isclose(page["cosine"](ours, right, "UVWb"), -3 / np.sqrt(5 * 4))
+    assert np.isclose(page["cosine"](ours, right, "UV"), -2 / np.sqrt(4 * 2))
+
+
+def test_with_W_frozen_the_wrong_gradient_needs_shorter_steps(page):
+    page = run([BOOK.page("rnn-gradients").defining(name) for name in ("cosine", "train_with")], page)
+    start, W_before = page["L_paper"], page["weights"]["W"].copy()
+    highest = {
+        (bug, rate): max(page["train_with"](bug, "UVb", rate)[0])
+        for bug in ("(no bug)", "h[t] for h[t-1]")
+        for rate in (0.05, 0.005)
+    }
+    assert highest.pop(("h[t] for h[t-1]", 0.05)) > 20 * start
+    assert max(highest.values()) < start
+    assert np.array_equal(page["weights"]["W"], W_before)
+
+
+def sizes_from(seed: int) -> dict[str, Any]:
+    """What the page computes of gradients that go back through fifty steps, from another seed."""
     rng = np.random.default_rng(seed)
     values = {"rng": rng, "rnn": rnn, "rotation": np.linalg.qr(rng.normal(size=(20, 20)))[0]}
     page = functions("rnn-gradients", "norms_back", "tanh_slopes", **values)
-    sizes = run([BOOK.page("rnn-gradients").assigning("linear")], page)
+    return run([BOOK.page("rnn-gradients").assigning("linear")], page)
+
+
+@pytest.mark.parametrize("seed", range(101, 105))
+def test_tanh_makes_vanish_what_explodes_without_and_a_large_V_explodes_all_the_same(seed):
+    sizes = sizes_from(seed)
     linear, saturated = sizes["linear"], sizes["saturated"]
     outside = {
-        "no tanh on either side": {"linear": linear, "saturated": linear},
+        "no tanh on either side": {"linear": linear, "saturated": linear | {3.0: saturated[3.0]}},
         "tanh on both sides": {"linear": saturated, "saturated": saturated},
+        "tanh lets nothing explode": {"linear": linear, "saturated": saturated | {3.0: saturated[1.1]}},
     }
     check_band("rnn-gradients", "band-saturation", inside=[sizes], outside=outside)
+
+
+@pytest.mark.slow
+def test_vanishing_and_exploding_hold_for_other_starts():
+    check_starts("rnn-gradients", "band-saturation", [sizes_from(seed) for seed in range(201, 401)])
