@@ -407,8 +407,8 @@ def test_a_race_fails_on_a_missed_gate(short_seconds, long_accuracy, code):
 def tuned(learns: dict[float, int]) -> dict[float, list[float]]:
     """Tune as if so many of two seeds learned at each rate; of the rates that are left out, none."""
 
-    def train(pairs: list[tuple[float, int]]) -> list[float]:
-        return [1.0 if seed <= learns.get(rate, 0) else 0.95 for rate, seed in pairs]
+    def train(pairs: list[tuple[float, int]]) -> list[tuple[float, int]]:
+        return [(1.0 if seed <= learns.get(rate, 0) else 0.95, 15) for rate, seed in pairs]
 
     return long_memory.tune(train)
 
@@ -425,9 +425,9 @@ def tuned(learns: dict[float, int]) -> dict[float, list[float]]:
         ({0.01: 1, 0.03: 1, 0.1: 2}, [0.001, 0.003, 0.01, 0.03], 0.01, False),
         ({0.001: 1, 0.0003: 2}, [0.0001, 0.0003, 0.001, 0.003, 0.01], 0.0003, False),
         ({0.001: 1, 0.0003: 2, 0.0001: 2}, [0.0001, 0.0003, 0.001, 0.003, 0.01], 0.0001, True),  # the ladder ends
-        ({}, [0.0003, 0.001, 0.003, 0.01, 0.03], 0.003, False),  # none learns: one more at each end, and no more
-        ({0.03: 1}, [0.0003, 0.001, 0.003, 0.01, 0.03, 0.1], 0.03, False),
-        ({0.0003: 2, 0.0001: 1}, [0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03], 0.0003, False),
+        ({}, [0.0003, 0.001, 0.003, 0.01, 0.03, 0.1], 0.003, False),  # none learns
+        ({0.1: 1}, [0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3], 0.1, False),
+        ({0.0003: 2, 0.0001: 1}, [0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1], 0.0003, False),
     ],
 )
 def test_rates_are_tried_until_the_best_has_one_on_each_side(learns, tried, best, at_edge):
@@ -461,13 +461,14 @@ def test_the_shares_of_a_long_memory_on_paper():
 
 @pytest.mark.slow
 def test_a_long_memory_trains_in_two_processes_and_keeps_their_order(monkeypatch):
-    monkeypatch.setattr(long_memory, "accuracy", seed_as_accuracy)
+    monkeypatch.setattr(long_memory, "train_one", seed_as_accuracy)
     run = long_memory.tune_and_train("GRU", 20)
-    assert run["test_accuracy"] == [seed / 100 for seed in long_memory.SEEDS] and run["rate"] == 0.003
-    assert list(run["tuning"]) == ["0.0003", "0.001", "0.003", "0.01", "0.03"]
+    assert run["test_accuracy"] == tuple(seed / 100 for seed in long_memory.SEEDS) and run["rate"] == 0.003
+    assert run["rounds"] == long_memory.SEEDS
+    assert list(run["tuning"]) == ["0.0003", "0.001", "0.003", "0.01", "0.03", "0.1"]
     assert json.loads(json.dumps(run))["rate_at_edge"] is False
 
 
-def seed_as_accuracy(kind: str, length: int, rate: float, seed: int) -> float:
+def seed_as_accuracy(kind: str, length: int, rate: float, seed: int) -> tuple[float, int]:
     """Stand in for a training: a name in this module, so that another process finds it, too."""
-    return seed / 100
+    return seed / 100, seed

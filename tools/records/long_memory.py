@@ -16,6 +16,7 @@ from tools import book
 from tools.records.engine import Cells, Experiment, Run
 
 Accuracies = Mapping[float, Sequence[float]]  # of each learning rate, what the nets of some seeds reached
+Trained = tuple[float, int]  # the accuracy of a net, and how many rounds it took
 CELLS = Cells("lstm-and-gru", until="record-makers")
 AS_MADE = ("SimpleRNN", "LSTM", "GRU")
 KINDS = (
@@ -27,8 +28,8 @@ KINDS = (
     "GRU, update bias ln T",
 )
 LENGTHS = (20, 40, 60, 120)
-LADDER = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1)  # every rate that may be tried
-FIRST, HOPELESS = LADDER[2:5], LADDER[1:6]  # tried first; tried before it is said that none learns
+LADDER = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3)  # every rate that may be tried
+FIRST, HOPELESS = LADDER[2:5], LADDER[1:7]  # tried first; tried before it is said that none learns
 TUNING_SEEDS, SEEDS = (1, 2), (11, 12, 13, 14, 15, 16, 17, 18)
 SUCCESS = 0.95
 AT_ONCE = 2
@@ -47,7 +48,7 @@ def best_rate(tuning: Accuracies) -> float:
 
 
 def wider(tuning: Accuracies) -> list[float]:
-    """Return which rates are to be tried next: beyond an end where the best lies, or both ends if no seed learned."""
+    """Return which rates are to be tried next: beyond an end where the best lies, or on both sides if no seed learned."""
     if not tuning:
         return list(FIRST)
     if not any(map(learned, tuning.values())):
@@ -60,16 +61,16 @@ def wider(tuning: Accuracies) -> list[float]:
     ]
 
 
-def tune(train: Callable[[list[tuple[float, int]]], list[float]]) -> dict[float, list[float]]:
+def tune(train: Callable[[list[tuple[float, int]]], list[Trained]]) -> dict[float, list[float]]:
     """Return what each tried rate gives, in order: the first rates, and wider ones while the best lies at an end.
 
     Args:
-        train: returns for pairs of rate and seed the accuracies of the trained nets.
+        train: returns for pairs of rate and seed what became of each net.
     """
     tuning: dict[float, list[float]] = {}
     while rates := wider(tuning):
         found = iter(train([(rate, seed) for rate in rates for seed in TUNING_SEEDS]))
-        tuning |= {rate: [next(found) for _ in TUNING_SEEDS] for rate in rates}
+        tuning |= {rate: [next(found)[0] for _ in TUNING_SEEDS] for rate in rates}
     return dict(sorted(tuning.items()))
 
 
@@ -83,13 +84,14 @@ def _page() -> dict[str, Any]:
     return book.run(CELLS.sources(), asserts=False)
 
 
-def accuracy(kind: str, length: int, rate: float, seed: int) -> float:
-    """Train one net of the page from a seed and return its accuracy; what the cells print is left out."""
+def train_one(kind: str, length: int, rate: float, seed: int) -> Trained:
+    """Train one net of the page from a seed; what the cells print is left out."""
     with redirect_stdout(io.StringIO()):
         page = _page()
         page["keras"].utils.set_random_seed(seed)
         layer = page["makers"][kind](length)
-        return round(float(page["learn"](layer, length, rate, page["np"].random.default_rng(seed))), 3)
+        accuracy, rounds = page["learn"](layer, length, rate, page["np"].random.default_rng(seed))
+    return round(float(accuracy), 3), rounds
 
 
 def tune_and_train(kind: str, length: int) -> Run:
@@ -97,12 +99,12 @@ def tune_and_train(kind: str, length: int) -> Run:
     os.environ |= {"TF_NUM_INTRAOP_THREADS": "1", "TF_NUM_INTEROP_THREADS": "1"}  # for the two processes
     with ProcessPoolExecutor(AT_ONCE, mp_context=get_context("spawn")) as pool:
 
-        def train(pairs: Sequence[tuple[float, int]]) -> list[float]:
-            return list(pool.map(partial(accuracy, kind, length), *zip(*pairs, strict=True)))
+        def train(pairs: Sequence[tuple[float, int]]) -> list[Trained]:
+            return list(pool.map(partial(train_one, kind, length), *zip(*pairs, strict=True)))
 
         tuning = tune(train)
         rate = best_rate(tuning)
-        reached = train([(rate, seed) for seed in SEEDS])
+        accuracies, rounds = zip(*train([(rate, seed) for seed in SEEDS]), strict=True)
     return {
         "provenance": {"name": "sequences of the page", "source": "drawn by the cells of the page from a seed"},
         "kind": kind,
@@ -111,7 +113,8 @@ def tune_and_train(kind: str, length: int) -> Run:
         "rate": rate,
         "rate_at_edge": is_at_edge(tuning),
         "seeds": SEEDS,
-        "test_accuracy": reached,
+        "test_accuracy": accuracies,
+        "rounds": rounds,
     }
 
 
