@@ -48,7 +48,7 @@ def best_rate(tuning: Accuracies) -> float:
 
 
 def wider(tuning: Accuracies) -> list[float]:
-    """Return which rates are to be tried next: beyond an end where the best lies, or on both sides if no seed learned."""
+    """Return which rates are to be tried next: beyond an end where the best lies, or on both sides if none learned."""
     if not tuning:
         return list(FIRST)
     if not any(map(learned, tuning.values())):
@@ -81,7 +81,14 @@ def is_at_edge(tuning: Accuracies) -> bool:
 
 @cache
 def _page() -> dict[str, Any]:
-    return book.run(CELLS.sources(), asserts=False)
+    """Run the cells that a training needs, without those that draw or measure gradients."""
+    import nnbook.quiet  # noqa: F401  isort: skip
+    import keras
+    import numpy as np
+
+    page = book.Book().page(CELLS.page)
+    defining = [page.defining(name) for name in ("open_lstm", "open_gru", "sequences", "learn")]
+    return book.run([*defining, page.assigning("makers"), page.cell(CELLS.until)], {"np": np, "keras": keras})
 
 
 def train_one(kind: str, length: int, rate: float, seed: int) -> Trained:
