@@ -18,7 +18,7 @@ from nnbook import recipes, recorded, rungs
 from tests.house import HEADER
 from tools import records
 from tools.book import ROOT
-from tools.records import engine, ladder, race
+from tools.records import engine, ladder, long_memory, race
 
 EXPERIMENTS = records.experiments()
 
@@ -364,7 +364,10 @@ def names_of(source: str, context: type) -> set[str]:
 def test_the_cells_define_what_a_run_takes_from_them(name):
     experiment = EXPERIMENTS[name]
     defined = set().union(*(names_of(source, ast.Store) for source in experiment.cells.sources()))
-    taken = set(re.findall(r'page\["(\w+)"\]', inspect.getsource(experiment.run)))
+    source = inspect.getsource(
+        long_memory if name == "long-memory" else experiment.run
+    )  # its run calls another function
+    taken = set(re.findall(r'page\["(\w+)"\]', source))
     assert taken and taken - {"keras", "np"} <= defined  # those two are imported
 
 
@@ -402,3 +405,73 @@ def test_a_race_fails_on_a_missed_gate(short_seconds, long_accuracy, code):
     text, given = race.verdict(runs_of_a_race(short_seconds, long_accuracy))
     assert given == code and text.count("MISSED") == code
     assert len(text.splitlines()) == 1 + len(race.GATES)
+
+
+def tuned(learns: dict[float, int]) -> dict[float, list[float]]:
+    """Tune as if so many of two seeds learned at each rate; of the rates that are left out, none."""
+
+    def train(pairs: list[tuple[float, int]]) -> list[tuple[float, int]]:
+        return [(1.0 if seed <= learns.get(rate, 0) else 0.95, 15) for rate, seed in pairs]
+
+    return long_memory.tune(train)
+
+
+@pytest.mark.parametrize(
+    ("learns", "tried", "best", "at_edge"),
+    [
+        ({0.003: 2}, [0.001, 0.003, 0.01], 0.003, False),
+        ({0.001: 2, 0.003: 2, 0.01: 2}, [0.001, 0.003, 0.01], 0.003, False),  # of equally good ones the middle
+        ({0.003: 1, 0.01: 2}, [0.001, 0.003, 0.01, 0.03], 0.01, False),  # one wider, which is worse
+        ({0.003: 2, 0.01: 2, 0.03: 2}, [0.001, 0.003, 0.01], 0.003, False),  # of two the lower, which is inside
+        ({0.01: 1, 0.03: 2, 0.1: 1}, [0.001, 0.003, 0.01, 0.03, 0.1], 0.03, False),  # twice wider
+        ({0.01: 1, 0.1: 2, 0.03: 2}, [0.001, 0.003, 0.01, 0.03, 0.1], 0.03, False),
+        ({0.01: 1, 0.03: 1, 0.1: 2}, [0.001, 0.003, 0.01, 0.03], 0.01, False),
+        ({0.001: 1, 0.0003: 2}, [0.0001, 0.0003, 0.001, 0.003, 0.01], 0.0003, False),
+        ({0.001: 1, 0.0003: 2, 0.0001: 2}, [0.0001, 0.0003, 0.001, 0.003, 0.01], 0.0001, True),  # the ladder ends
+        ({}, [0.0003, 0.001, 0.003, 0.01, 0.03, 0.1], 0.003, False),  # none learns
+        ({0.1: 1}, [0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3], 0.1, False),
+        ({0.0003: 2, 0.0001: 1}, [0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1], 0.0003, False),
+    ],
+)
+def test_rates_are_tried_until_the_best_has_one_on_each_side(learns, tried, best, at_edge):
+    tuning = tuned(learns)
+    assert list(tuning) == tried and all(len(found) == 2 for found in tuning.values())
+    assert long_memory.best_rate(tuning) == best and long_memory.is_at_edge(tuning) == at_edge
+
+
+def test_no_net_that_guesses_and_none_at_the_bound_has_learned():
+    assert long_memory.learned([0.5, 0.744, 0.95, 0.951, 1.0]) == 2
+
+
+def test_the_long_memory_has_every_contestant_with_and_without_its_open_gate():
+    assert len(long_memory.KINDS) == 8 and long_memory.KINDS[:3] == long_memory.AS_MADE
+    page = (ROOT / "chapters/sequences/lstm-and-gru.md").read_text("utf-8")
+    assert all(f'"{kind}"' in page for kind in long_memory.KINDS)
+    assert not set(long_memory.TUNING_SEEDS) & set(long_memory.SEEDS)
+
+
+def test_the_shares_of_a_long_memory_on_paper():
+    runs = [
+        {"kind": "GRU", "length": 20, "test_accuracy": [1.0, 0.96, 0.95, 0.5], "rate_at_edge": False},
+        {"kind": "GRU", "length": 60, "test_accuracy": [0.5, 0.5, 0.5, 1.0], "rate_at_edge": True},
+    ]
+    assert long_memory.shares_of_success(runs) == {
+        "success": "test accuracy above 0.95",
+        "share_of_success": {"GRU": {"20": 0.5, "60": 0.25}},
+        "rates_at_edge": [["GRU", 60]],
+    }
+
+
+@pytest.mark.slow
+def test_a_long_memory_trains_in_two_processes_and_keeps_their_order(monkeypatch):
+    monkeypatch.setattr(long_memory, "train_one", seed_as_accuracy)
+    run = long_memory.tune_and_train("GRU", 20)
+    assert run["test_accuracy"] == tuple(seed / 100 for seed in long_memory.SEEDS) and run["rate"] == 0.003
+    assert run["rounds"] == long_memory.SEEDS
+    assert list(run["tuning"]) == ["0.0003", "0.001", "0.003", "0.01", "0.03", "0.1"]
+    assert json.loads(json.dumps(run))["rate_at_edge"] is False
+
+
+def seed_as_accuracy(kind: str, length: int, rate: float, seed: int) -> tuple[float, int]:
+    """Stand in for a training: a name in this module, so that another process finds it, too."""
+    return seed / 100, seed
