@@ -2,6 +2,9 @@
 
 In every sentence only the words around *apple* decide the sense. Of the held-out sentences, the second half
 comes in pairs of the same words in another order: "the apple boss eats pie", "the boss eats apple pie".
+
+There what decides stands beside *apple*. In the far sentences it stands 4 to 12 words away, and each has a twin that
+shares with it all words, all pairs and all triples of neighbouring words.
 """
 
 FRUIT, COMPANY = 0, 1
@@ -127,6 +130,16 @@ The Apple watch is near the pie.
 Sauce for the Apple boss.
 """
 
+FAR_FRAMES = (  # a word for the fruit and one for the company; the one that is not denied says which apple it is
+    "Apple means not a good {no} these days but a good {yes} these days.",
+    "Apple means a good {yes} these days and not a good {no} these days.",
+    "Not a good {no} these days but a good {yes} these days is called apple.",
+    "A good {yes} these days and not a good {no} these days is called apple.",
+)
+FAR_FRUIT = ("tree", "pie", "juice", "jam", "cake", "cider")
+FAR_COMPANY = ("phone", "laptop", "store", "firm", "watch", "office")
+FAR_TRAINING_STEPS, FAR_HELD_OUT_STEPS = (1, 3), (0,)  # from a word of the one sense to its partner of the other
+
 PAIRS_FROM = 12  # held-out sentences of one sense that stand alone; from here on each has a twin of the other sense
 
 
@@ -150,6 +163,41 @@ def held_out() -> tuple[list[str], list[int]]:
     ('The boss eats apple pie.', 'The Apple boss eats pie.')
     """
     return _with_senses(HELD_OUT_FRUIT, HELD_OUT_COMPANY)
+
+
+def far_training() -> tuple[list[str], list[int]]:
+    """Return 96 sentences whose apple is decided from afar, and senses: 48 with fruit, their twins with the company.
+
+    >>> sentences, senses = far_training()
+    >>> sentences[0], sentences[48]  # doctest: +NORMALIZE_WHITESPACE
+    ('Apple means not a good laptop these days but a good tree these days.',
+     'Apple means not a good tree these days but a good laptop these days.')
+    """
+    return _far(FAR_TRAINING_STEPS)
+
+
+def far_held_out() -> tuple[list[str], list[int]]:
+    """Return 48 other far sentences and senses: 24 with fruit, then their twins with the company.
+
+    The same frames and words, but no two words that stand together here stand together in the training.
+
+    >>> sentences, senses = far_held_out()
+    >>> sentences[6], senses[6], sentences[24 + 6], senses[24 + 6]  # doctest: +NORMALIZE_WHITESPACE
+    ('Apple means a good tree these days and not a good phone these days.', 0,
+     'Apple means a good phone these days and not a good tree these days.', 1)
+    """
+    return _far(FAR_HELD_OUT_STEPS)
+
+
+def _far(steps: tuple[int, ...]) -> tuple[list[str], list[int]]:
+    words = [
+        (fruit, FAR_COMPANY[(place + step) % len(FAR_COMPANY)])
+        for step in steps
+        for place, fruit in enumerate(FAR_FRUIT)
+    ]
+    fruit_sentences = [frame.format(yes=fruit, no=company) for frame in FAR_FRAMES for fruit, company in words]
+    company_sentences = [frame.format(yes=company, no=fruit) for frame in FAR_FRAMES for fruit, company in words]
+    return fruit_sentences + company_sentences, [FRUIT] * len(fruit_sentences) + [COMPANY] * len(company_sentences)
 
 
 def _with_senses(fruit: str, company: str) -> tuple[list[str], list[int]]:

@@ -36,6 +36,49 @@ def test_each_seed_equals_the_keras_model_trained_alone(head):
     assert np.ptp(many.probabilities[-1], axis=0).max() > 1e-3, "the seeds differ, so the comparison could have failed"
 
 
+AT = [[16, 1, 5, 0], [46, 5, 17, 4], [5, 10, 0, 0], [35, 17, 5, 0], [27, 5, 0, 0]] * 2  # each holds the word 5 once
+
+
+@pytest.mark.parametrize("head", ["SimpleRNN", "LSTM", classifiers.BOTH_WAYS])
+@pytest.mark.parametrize("at", [None, 5])
+def test_read_at_a_word_and_both_ways_each_seed_equals_the_keras_model_too(head, at):
+    many = classifiers.train_many(head, AT, LABELS, SEEDS, epochs=[30], words=50, at=at)
+    for number, seed in enumerate(SEEDS):
+        keras.utils.set_random_seed(seed)
+        model = classifiers.build(head, words=50, length=4, at=at)
+        model.compile(optimizer="adam", loss="binary_crossentropy")
+        model.fit(np.array(AT), np.array(LABELS), epochs=30, verbose=0)
+        expected = model.predict(np.array(AT), verbose=0)[:, 0]
+        assert np.allclose(many.predict(AT)[number], expected, rtol=0, atol=1e-5), seed
+        states = keras.Model(model.input, model.layers[-1].input).predict(np.array(AT), verbose=0)
+        assert states.shape == (10, 8)
+        assert np.allclose(many.states(AT)[number], states, rtol=0, atol=1e-5), seed
+
+
+def test_from_the_left_the_state_at_a_word_knows_nothing_of_what_follows():
+    same, changed = [[7, 5, 9, 2]], [[7, 5, 3, 0]]
+    trained = {
+        head: classifiers.train_many(head, AT, LABELS, [1], [0], words=50, at=5) for head in ("LSTM", "both ways")
+    }
+    assert np.array_equal(trained["LSTM"].states(same), trained["LSTM"].states(changed))
+    left, right = np.split(trained["both ways"].states(same) - trained["both ways"].states(changed), 2, axis=2)
+    assert not left.any() and right.all()
+
+
+def test_to_read_at_a_word_there_must_be_a_state_and_the_word():
+    given = {"numbers": AT, "labels": LABELS, "seeds": [1], "epochs": [0], "words": 50}
+    with pytest.raises(ValueError, match="document 0 holds it 0 times"):
+        classifiers.train_many("LSTM", at=4, **given)
+    with pytest.raises(ValueError, match="at, here 5, is for recurrent heads"):
+        classifiers.train_many("masked mean", at=5, **given)
+    with pytest.raises(ValueError, match="document 1 holds it 2 times"):
+        classifiers.train_many("LSTM", at=5, **given).predict([[5, 1], [5, 5]])
+    for head in ("bag of words", "Flatten", "masked Flatten"):
+        with pytest.raises(ValueError, match="states are those of a mean or of a recurrent head"):
+            classifiers.train_many(head, **given).states(AT)
+    assert classifiers.train_many("masked mean", **given).states(AT).shape == (1, 10, 8)
+
+
 def test_adam_in_keras_3_squares_each_occurrence_of_a_word_on_its_own():
     layer = keras.layers.Embedding(4, 1, embeddings_initializer="zeros")
     layer.build()
