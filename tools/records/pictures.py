@@ -9,7 +9,7 @@ from tools.machine import peak_memory_mb
 from tools.records.engine import Cells, Experiment, Run
 
 CNN = Cells("cifar-cnn", until="record-test-accuracy")
-READING = Cells("reading-a-cnn", until="record-grey")
+READING = Cells("reading-a-cnn", until="record-covered")
 CNN_RUNS = {"shapes10": range(1, 11), "cifar10": range(1, 6)}  # that page sets no seed, so neither do we
 READING_SEEDS = {"shapes10": range(2, 12), "cifar10": range(2, 5)}  # the page itself uses 1
 
@@ -57,12 +57,13 @@ def measured_on(page: dict[str, Any], seed: int) -> Run:
         "swaps": {"plain": page["plain_swaps"], "noisy": page["noisy_swaps"]},
         "cosine": {"own": round(float(page["own"]), 3), "another": round(float(page["another"]), 3)},
         "map_correlation": round(float(page["alike"]), 3),
-        "even_share": [round(float(one), 4) for one in page["even"]],
+        "quiet": page["quiet"],
         "put_back_accuracy": round(float(page["put_back"]), 4),
         "temperature": round(float(page["T"]), 2),
         "gap_before": round(float(page["gap_before"]), 4),
         "gap_after": round(float(page["gap_after"]), 4),
         "last_bin": round(float(bins[-1][2]), 3),
+        "opposed": page["opposed"],
         "shifted_accuracy": [round(float(one), 4) for one in page["by_shift"]],
     }
 
