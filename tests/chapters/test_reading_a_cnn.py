@@ -3,17 +3,14 @@
 import nnbook.quiet  # noqa: F401  isort: skip
 from types import SimpleNamespace
 
+import keras
 import numpy as np
 import pytest
-
-import keras
 
 from nnbook import recipes, recorded, shapes10
 from nnbook.datasets import Dataset
 from tests.pages import BOOK, RECORD_OF, check_band, check_starts, functions, is_within, ninety_five_percent_range
 from tools.book import run
-
-STUDENT = {"Shapes10": 2.776, "CIFAR-10": 4.303}  # t at 0.975 for the runs of each record, less one: any table
 
 
 def runs_of(name: str) -> list[dict[str, object]]:
@@ -65,6 +62,18 @@ def test_shifts_cost_accuracy(name):
     check_band("reading-a-cnn", "band-shift", inside=inside, outside=outside)
 
 
+def mixed_up(a: int, b: int, times: int, mistakes: int) -> dict[str, object]:
+    """A pair of classes, how often they are mixed up, and the mistakes in all."""
+    table = np.zeros((10, 10), int)
+    table[a, b] = times
+    return {"a": a, "b": b, "mixed_up": table, "wrong": np.arange(2000) < mistakes}
+
+
+def named(name: str, values: dict[str, object]) -> dict[str, object]:
+    """Values of a cell, with the name of the picture set in both ways that cells ask for it."""
+    return {"name": name, "data": SimpleNamespace(provenance=SimpleNamespace(name=name))} | values
+
+
 STARTS = {  # of each further band, the values that its cell reads, from a recorded run
     "band-accuracy": lambda run: {"test_accuracy": run["test_accuracy"]},
     "band-temperature": lambda run: {"T": run["temperature"], "test_logits": np.eye(4), "guesses": np.arange(4)},
@@ -73,7 +82,9 @@ STARTS = {  # of each further band, the values that its cell reads, from a recor
     "band-cosine": lambda run: {"own": run["cosine"]["own"], "another": run["cosine"]["another"]},
     "band-quiet": lambda run: {"alike": run["map_correlation"], "quiet": run["quiet"]},
     "band-put-back": lambda run: {"put_back": run["put_back_accuracy"], "test_accuracy": run["test_accuracy"]},
-    "band-mixed-up": lambda run: mixed_up(*run["mixed_up"]["pair"], run["mixed_up"]["times"], run["mixed_up"]["mistakes"]),
+    "band-mixed-up": lambda run: mixed_up(
+        *run["mixed_up"]["pair"], run["mixed_up"]["times"], run["mixed_up"]["mistakes"]
+    ),
     "band-noise": lambda run: {"plain_swaps": run["swaps"]["plain"], "noisy_swaps": run["swaps"]["noisy"]},
     "band-bins": lambda run: {"shares": [run["last_bin"]]},
     "band-opposed": lambda run: {"opposed": run["opposed"]},
@@ -104,51 +115,57 @@ WRONG = {  # of each of these bands, models that are wrong
         "maps that do not depend on the colour": {"opposed": [0, 0, 0]},
         "maps that have nothing to do with each other": {"opposed": [24, 25, 24]},
     },
-}
-ONLY_SHAPES10 = {  # these cells ask nothing of CIFAR-10
-    "band-mixed-up": lambda: {
+    "band-mixed-up": {
         "another pair": mixed_up(3, 4, 50, 100),
         "ten classes alike": mixed_up(0, 1, 2, 90),
     },
-    "band-noise": lambda: {
+    "band-noise": {
         "noise that does nothing": {"plain_swaps": [20, 30], "noisy_swaps": [20, 30]},
         "noise that eats corners": {"plain_swaps": [20, 30], "noisy_swaps": [15, 45]},
     },
 }
 
 
-def mixed_up(a: int, b: int, times: int, mistakes: int) -> dict[str, object]:
-    """A pair of classes, how often they are mixed up, and the mistakes in all."""
-    table = np.zeros((10, 10), int)
-    table[a, b] = times
-    return {"a": a, "b": b, "mixed_up": table, "wrong": np.arange(2000) < mistakes}
+def inside_and_outside(name: str, tag: str) -> dict[str, object]:
+    """What `check_band` asks for: the recorded runs, and the wrong models."""
+    return {
+        "inside": starts_of(name, tag),
+        "outside": {what: named(name, values) for what, values in WRONG[tag].items()},
+    }
 
 
-def named(name: str, values: dict[str, object]) -> dict[str, object]:
-    """Values of a cell, with the name of the picture set in both ways that cells ask for it."""
-    return {"name": name, "data": SimpleNamespace(provenance=SimpleNamespace(name=name))} | values
+def starts_of(name: str, tag: str) -> list[dict[str, object]]:
+    """For each recorded run, the values that the cell of a band reads."""
+    return [named(name, STARTS[tag](run)) for run in runs_of(name)]
 
 
-@pytest.mark.parametrize("tag", ["band-cosine", "band-quiet", "band-put-back", "band-bins", "band-opposed"])
 @pytest.mark.parametrize("name", RECORD_OF)
-def test_further_bands(name, tag):
-    inside = [named(name, STARTS[tag](run)) for run in runs_of(name)]
-    outside = {what: named(name, values) for what, values in WRONG[tag].items()}
-    check_band("reading-a-cnn", tag, inside=inside, outside=outside)
+def test_further_bands(name):
+    check_band("reading-a-cnn", "band-cosine", **inside_and_outside(name, "band-cosine"))
+    check_band("reading-a-cnn", "band-quiet", **inside_and_outside(name, "band-quiet"))
+    check_band("reading-a-cnn", "band-put-back", **inside_and_outside(name, "band-put-back"))
+    check_band("reading-a-cnn", "band-bins", **inside_and_outside(name, "band-bins"))
+    check_band("reading-a-cnn", "band-opposed", **inside_and_outside(name, "band-opposed"))
 
 
-@pytest.mark.parametrize("tag", ["band-mixed-up", "band-noise"])
-def test_bands_of_shapes10(tag):
-    inside = [named("Shapes10", STARTS[tag](run)) for run in runs_of("Shapes10")]
-    outside = {what: named("Shapes10", values) for what, values in ONLY_SHAPES10[tag]().items()}
-    check_band("reading-a-cnn", tag, inside=inside, outside=outside)
+def test_bands_of_shapes10():
+    check_band("reading-a-cnn", "band-mixed-up", **inside_and_outside("Shapes10", "band-mixed-up"))
+    check_band("reading-a-cnn", "band-noise", **inside_and_outside("Shapes10", "band-noise"))
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("tag", STARTS)
-def test_bands_hold_for_many_starts(tag):
-    starts = [named("Shapes10", STARTS[tag](run)) for run in runs_of("Shapes10")]
-    check_starts("reading-a-cnn", tag, starts)
+def test_bands_hold_for_many_starts():
+    check_starts("reading-a-cnn", "band-accuracy", starts_of("Shapes10", "band-accuracy"))
+    check_starts("reading-a-cnn", "band-temperature", starts_of("Shapes10", "band-temperature"))
+    check_starts("reading-a-cnn", "band-shift", starts_of("Shapes10", "band-shift"))
+    check_starts("reading-a-cnn", "band-recall", starts_of("Shapes10", "band-recall"))
+    check_starts("reading-a-cnn", "band-cosine", starts_of("Shapes10", "band-cosine"))
+    check_starts("reading-a-cnn", "band-quiet", starts_of("Shapes10", "band-quiet"))
+    check_starts("reading-a-cnn", "band-put-back", starts_of("Shapes10", "band-put-back"))
+    check_starts("reading-a-cnn", "band-bins", starts_of("Shapes10", "band-bins"))
+    check_starts("reading-a-cnn", "band-opposed", starts_of("Shapes10", "band-opposed"))
+    check_starts("reading-a-cnn", "band-mixed-up", starts_of("Shapes10", "band-mixed-up"))
+    check_starts("reading-a-cnn", "band-noise", starts_of("Shapes10", "band-noise"))
 
 
 def few_pictures() -> Dataset:
