@@ -27,6 +27,7 @@ def test_figures_are_drawn():
         pictures.show_pictures(np.zeros((3, 4, 4, 3), np.uint8), ["a", "b", "c"]),
         training.plot_history(history, "title"),
         pictures.show_tiles(np.zeros((9, 3, 3, 3))),
+        pictures.compare_tiles({"a": np.zeros((9, 3, 3, 3)), "b": np.zeros((9, 30, 30))}),
         results.show_confusion(np.array([[3, 1], [0, 0]]), ["a", "b"]),
         results.plot_strips({"one": {"r": [0.1, 0.2]}, "two": {"r": [0.3]}}, "accuracy"),
         words.plot_word_paths({"good": ZEROS, "bad": ZEROS + 1}, {"good": "praise", "bad": "blame"}),

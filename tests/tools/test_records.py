@@ -88,6 +88,12 @@ def draw(seed):
 ```
 
 ```{code-cell} ipython3
+:tags: [recorded]
+
+raise RuntimeError("this cell shows what was recorded, so no record is made with it")
+```
+
+```{code-cell} ipython3
 :tags: [record-answer]
 
 answer = draw(seed=1)

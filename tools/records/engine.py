@@ -23,10 +23,11 @@ from typing import Any, NamedTuple
 
 from nnbook import datasets
 from tools import machine, records
-from tools.book import ROOT, Book
+from tools.book import ROOT, Book, tags_of
 from tools.fresh import inputs_of
 
 Run = dict[str, Any]
+RECORDED = "recorded"  # the tag of cells that show what was recorded
 SHARED = ("provenance", "hardware", "versions", "code")  # of the runs of one record
 
 
@@ -35,14 +36,19 @@ class RecordingError(Exception):
 
 
 class Cells(NamedTuple):
-    """The code cells of a page, from the first to the one with a tag."""
+    """The code cells of a page, from the first to the one with a tag, but none that shows what was recorded.
+
+    Those have the tag `recorded`: a record cannot be needed to make it.
+    """
 
     page: str
     until: str
 
     def sources(self, root: Path = ROOT) -> list[str]:
         """Return the text of the cells."""
-        return Book(root).page(self.page).up_to(self.until)
+        page = Book(root).page(self.page)
+        shown = [cell.source for cell in page.code if RECORDED in tags_of(cell)]
+        return [source for source in page.up_to(self.until) if source not in shown]
 
 
 class Experiment(NamedTuple):

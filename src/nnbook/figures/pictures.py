@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import matplotlib.pyplot as plt
 import numpy as np
-from matplotlib.figure import Figure
+from matplotlib.figure import Figure, FigureBase
 from matplotlib.patches import Rectangle
 
 from nnbook.checks import numbers, whole_number
@@ -101,14 +101,47 @@ def show_tiles(tiles: np.ndarray, columns: int = 8, black: float | None = None) 
     Raises:
         ValueError: no tile, a wrong shape, NaN or infinite values, or no column.
     """
+    rows = _rows_of(tiles, columns)
+    figure = plt.figure(figsize=(WIDTH, rows * WIDTH / columns))
+    _lay_tiles(figure, tiles, rows, columns, black)
+    return figure
+
+
+def compare_tiles(groups: Mapping[str, np.ndarray], columns: int = 4, black: float | None = None) -> Figure:
+    """Show groups of small pictures side by side, each under its title; tiles in the same place belong together.
+
+    Args:
+        groups: for each title, tiles as in `show_tiles`, equally many.
+        columns: tiles in a row of one group.
+        black: as in `show_tiles`.
+
+    Raises:
+        ValueError: no group, groups of different numbers of tiles, or what `show_tiles` says.
+    """
+    rows = {title: _rows_of(tiles, columns) for title, tiles in groups.items()}
+    if len({len(tiles) for tiles in groups.values()}) != 1:
+        counts = ", ".join(f"{len(tiles)} in {title!r}" for title, tiles in groups.items())
+        raise ValueError(f"groups must have at least one group, all with as many tiles, but have {counts or 'none'}.")
+    side = WIDTH / (len(groups) * columns)
+    figure = plt.figure(figsize=(WIDTH, max(rows.values()) * side + 0.4))
+    parts = figure.subfigures(1, len(groups), squeeze=False, wspace=0.04)[0]
+    for part, (title, tiles) in zip(parts, groups.items(), strict=True):
+        part.suptitle(title)
+        _lay_tiles(part, tiles, rows[title], columns, black)
+    return figure
+
+
+def _rows_of(tiles: np.ndarray, columns: int) -> int:
     if len(tiles) == 0 or np.ndim(tiles) not in (3, 4):
         raise ValueError(f"tiles must have shape (n, height, width) or (n, height, width, 3), not {np.shape(tiles)}.")
-    rows = -(-len(tiles) // whole_number(columns, "columns", at_least=1))
-    figure, every_axes = plt.subplots(rows, columns, figsize=(WIDTH, rows * WIDTH / columns), squeeze=False)
+    return -(-len(tiles) // whole_number(columns, "columns", at_least=1))
+
+
+def _lay_tiles(figure: FigureBase, tiles: np.ndarray, rows: int, columns: int, black: float | None) -> None:
+    every_axes = figure.subplots(rows, columns, squeeze=False)
     for axes in every_axes.flat:
         axes.axis("off")
     for axes, tile in zip(every_axes.flat, numbers(tiles, "tiles").astype(float), strict=False):
         low = tile.min() if black is None else black
         span = tile.max() - low
         axes.imshow(np.clip((tile - low) / (span if span > 0 else 1), 0, 1), cmap="gray", vmin=0, vmax=1)
-    return figure

@@ -85,6 +85,16 @@ def test_black_may_be_given():
     assert [axes["images"][0]["values"] for axes in facts["axes"]] == [[[0, 0]], [[0.25, 1]], [[1, 1]], [[0, 0]]]
 
 
+def test_groups_of_tiles_stand_side_by_side_under_their_titles():
+    first, second = np.array([[[0, 1]], [[2, 6]], [[5, 5]]]), np.array([[[-1, 3]], [[0, 4]], [[1, 1]]])
+    figure = pictures.compare_tiles({"before": first, "after": second}, columns=2, black=0)
+    assert figure.get_size_inches().tolist() == [6.6, pytest.approx(3.7)]  # two rows of 6.6 / 4 and the title
+    assert [part.get_suptitle() for part in figure.subfigs] == ["before", "after"]
+    shown = [[axes.images[0].get_array().tolist() for axes in part.axes if axes.images] for part in figure.subfigs]
+    assert shown == [[[[0, 1]], [[2 / 6, 1]], [[1, 1]]], [[[0, 1]], [[0, 1]], [[1, 1]]]]
+    pictures.plt.close(figure)
+
+
 @pytest.mark.parametrize("colours", [[0, 128, 255], [0.0, 0.5, 1.0]])
 def test_colours_are_bytes_or_0_to_1(colours):
     images = np.array([[[colours]]])
@@ -105,6 +115,10 @@ def test_grey_values_may_be_of_any_size():
         (lambda: pictures.show_numbers({"a": np.zeros((1, 1, 1))}), "must have shape"),
         (lambda: pictures.show_pictures(np.zeros((1, 1, 1, 1, 1)), ["a"]), "images must have shape"),
         (lambda: pictures.show_tiles(np.zeros((1, 1, 1, 1, 1))), "tiles must have shape"),
+        (lambda: pictures.compare_tiles({}), "but have none"),
+        (lambda: pictures.compare_tiles({"a": np.zeros((1, 2, 2)), "b": np.zeros((3, 2, 2))}), "1 in 'a', 3 in 'b'"),
+        (lambda: pictures.compare_tiles({"a": np.zeros((0, 2, 2))}), "tiles must have shape"),
+        (lambda: pictures.compare_tiles({"a": np.zeros((1, 2, 2))}, columns=0), "columns must be a whole number"),
     ],
 )
 def test_wrong_calls_say_what_to_do(call, said):
