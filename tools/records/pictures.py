@@ -28,46 +28,40 @@ def train_cnn(number: int) -> Run:
 
 
 def train_and_read(seed: int) -> Run:
-    """Train and measure the net of the page about reading a net from another seed, and the nets that it does not train.
+    """Train and measure the net of the page about reading a net from another seed, and the nets that it only defines.
 
     Those have their first filters frozen, or see grey pictures.
     """
     page = book.run(READING.sources(), seed=seed, asserts=False)
-    return measured_on(page, seed) | trained_beside(page, seed)
-
-
-def trained_beside(page: dict[str, Any], seed: int) -> Run:
-    """Train what the page only defines, and return the accuracies."""
-    grey = {
-        f"{net}, {name}": round(page["grey_accuracy"](net, order, seed), 4)
-        for net in ("notes", "dense")
-        for name, order in page["orders"].items()
-    }
-    return {"frozen_accuracy": round(float(page["frozen_accuracy"](seed)), 4), "grey": grey}
-
-
-def measured_on(page: dict[str, Any], seed: int) -> Run:
-    """Return what the page measures of the net that it trains."""
-    bins = page["bins_of"](page["test_logits"], page["data"].test_labels)
     pair = int(page["a"]), int(page["b"])
-    return {
+    run = {
         "provenance": page["data"].provenance._asdict(),
         "seed": seed,
-        "test_accuracy": round(float(page["test_accuracy"]), 4),
         "recall": [round(float(one), 3) for one in page["recall"]],
         "mixed_up": {"pair": pair, "times": int(page["mixed_up"][pair]), "mistakes": int(page["wrong"].sum())},
         "swaps": {"plain": page["plain_swaps"], "noisy": page["noisy_swaps"]},
         "cosine": {"own": round(float(page["own"]), 3), "another": round(float(page["another"]), 3)},
         "map_correlation": round(float(page["alike"]), 3),
         "quiet": page["quiet"],
-        "put_back_accuracy": round(float(page["put_back"]), 4),
         "temperature": round(float(page["T"]), 2),
-        "gap_before": round(float(page["gap_before"]), 4),
-        "gap_after": round(float(page["gap_after"]), 4),
-        "last_bin": round(float(bins[-1][2]), 3),
-        "opposed": page["opposed"],
+        "last_bin": round(float(page["shares"][-1]), 3),
         "shifted_accuracy": [round(float(one), 4) for one in page["by_shift"]],
+        "opposed": page["opposed"],
+        "grey": {
+            f"{net}, {name}": round(float(page["grey_accuracy"](net, order, seed)), 4)
+            for net in ("notes", "dense")
+            for name, order in page["orders"].items()
+        },
+        "frozen_accuracy": round(float(page["frozen_accuracy"](seed)), 4),
     }
+    for name, value in {
+        "test_accuracy": page["test_accuracy"],
+        "put_back_accuracy": page["put_back"],
+        "gap_before": page["gap_before"],
+        "gap_after": page["gap_after"],
+    }.items():
+        run[name] = round(float(value), 4)
+    return run
 
 
 def mean_test_accuracy(runs: list[Run]) -> dict[str, Any]:
