@@ -80,7 +80,8 @@ STARTS = {  # of each further band, the values that its cell reads, from a recor
     "band-shift": lambda run: {"by_shift": run["shifted_accuracy"]},
     "band-recall": lambda run: with_ends(run["recall"]),
     "band-cosine": lambda run: {"own": run["cosine"]["own"], "another": run["cosine"]["another"]},
-    "band-quiet": lambda run: {"alike": run["map_correlation"], "quiet": run["quiet"]},
+    "band-maps": lambda run: {"alike": run["map_correlation"]},
+    "band-quiet": lambda run: {"quiet": run["quiet"]},
     "band-put-back": lambda run: {"put_back": run["put_back_accuracy"], "test_accuracy": run["test_accuracy"]},
     "band-mixed-up": lambda run: mixed_up(
         *run["mixed_up"]["pair"], run["mixed_up"]["times"], run["mixed_up"]["mistakes"]
@@ -95,12 +96,14 @@ WRONG = {  # of each of these bands, models that are wrong
         "filters that forgot their start": {"own": 0.05, "another": 0.0},
         "filters that are all alike": {"own": 0.9, "another": 0.9},
     },
+    "band-maps": {
+        "filters that never moved": {"alike": 1.0},
+        "other filters": {"alike": 0.1},
+    },
     "band-quiet": {
-        "maps of filters that never moved": {"alike": 1.0, "quiet": [4, 17]},
-        "maps of other filters": {"alike": 0.1, "quiet": [4, 17]},
-        "random filters": {"alike": 0.6, "quiet": [4, 4]},
-        "filters that sum to 0 from the start": {"alike": 0.6, "quiet": [32, 32]},
-        "a start as quiet as the end": {"alike": 0.6, "quiet": [17, 17]},
+        "filters that sum to 0 from the start": {"quiet": [32, 32]},
+        "filters that all end quiet": {"quiet": [4, 32]},
+        "a start as quiet as the end": {"quiet": [17, 17]},
     },
     "band-put-back": {
         "a first layer that does not matter": {"put_back": 0.95, "test_accuracy": 0.95},
@@ -113,7 +116,7 @@ WRONG = {  # of each of these bands, models that are wrong
     },
     "band-opposed": {
         "maps that do not depend on the colour": {"opposed": [0, 0, 0]},
-        "maps that have nothing to do with each other": {"opposed": [24, 25, 24]},
+        "every field the opposite": {"opposed": [49, 49, 49]},
     },
     "band-mixed-up": {
         "another pair": mixed_up(3, 4, 50, 100),
@@ -142,13 +145,17 @@ def starts_of(name: str, tag: str) -> list[dict[str, object]]:
 @pytest.mark.parametrize("name", RECORD_OF)
 def test_further_bands(name):
     check_band("reading-a-cnn", "band-cosine", **inside_and_outside(name, "band-cosine"))
-    check_band("reading-a-cnn", "band-quiet", **inside_and_outside(name, "band-quiet"))
+    check_band("reading-a-cnn", "band-maps", **inside_and_outside(name, "band-maps"))
     check_band("reading-a-cnn", "band-put-back", **inside_and_outside(name, "band-put-back"))
     check_band("reading-a-cnn", "band-bins", **inside_and_outside(name, "band-bins"))
     check_band("reading-a-cnn", "band-opposed", **inside_and_outside(name, "band-opposed"))
 
 
 def test_bands_of_shapes10():
+    shown = inside_and_outside("Shapes10", "band-quiet")
+    shown["outside"]["filters that learned nothing"] = named("Shapes10", {"quiet": [4, 4]})
+    shown["outside"]["quiet filters on CIFAR-10"] = named("CIFAR-10", {"quiet": [4, 17]})
+    check_band("reading-a-cnn", "band-quiet", **shown)
     check_band("reading-a-cnn", "band-mixed-up", **inside_and_outside("Shapes10", "band-mixed-up"))
     check_band("reading-a-cnn", "band-noise", **inside_and_outside("Shapes10", "band-noise"))
 
@@ -160,6 +167,7 @@ def test_bands_hold_for_many_starts():
     check_starts("reading-a-cnn", "band-shift", starts_of("Shapes10", "band-shift"))
     check_starts("reading-a-cnn", "band-recall", starts_of("Shapes10", "band-recall"))
     check_starts("reading-a-cnn", "band-cosine", starts_of("Shapes10", "band-cosine"))
+    check_starts("reading-a-cnn", "band-maps", starts_of("Shapes10", "band-maps"))
     check_starts("reading-a-cnn", "band-quiet", starts_of("Shapes10", "band-quiet"))
     check_starts("reading-a-cnn", "band-put-back", starts_of("Shapes10", "band-put-back"))
     check_starts("reading-a-cnn", "band-bins", starts_of("Shapes10", "band-bins"))
