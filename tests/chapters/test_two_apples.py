@@ -203,7 +203,7 @@ def test_both_ways_the_senses_lie_apart(page):
 
 @pytest.mark.slow
 def test_the_bands_of_near_apples_hold_over_many_starts():
-    many = near_nets(20_001, 30 * PER_START)
+    many = near_nets(50_001, 30 * PER_START)
     starts = [
         values_of({head: some(net, one, one + PER_START) for head, net in many.items()})
         for one in range(0, 30 * PER_START, PER_START)
@@ -220,7 +220,7 @@ def test_the_bands_of_near_apples_hold_over_many_starts():
 
 @pytest.mark.slow
 def test_the_bands_of_far_apples_hold_over_many_starts(nets):
-    starts = [values_of(nets, **far) for far in far_nets(30_001, 10)]
+    starts = [values_of(nets, **far) for far in far_nets(40_001, 10)]
     check_starts("two-apples", "band-far", starts)
     check_starts("two-apples", "band-both-ways", starts)
     check_starts("two-apples", "band-plane", starts)
