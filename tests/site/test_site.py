@@ -1,6 +1,7 @@
 """The built site, made without executing anything: from the notebooks that nbval checks."""
 
 import configparser
+import os
 import re
 from pathlib import Path
 from urllib.parse import unquote, urldefrag
@@ -72,7 +73,10 @@ def test_links_and_pictures(site):
 def test_outputs_are_on_the_pages_and_noise_is_not(site):
     text = {page.stem: page.read_text("utf-8") for page in (site / "chapters").rglob("*.html")}
     assert "paper = NumPy = Keras" in text["rnn-by-hand"]
-    assert re.search(r"Shapes10: 10,000 \+ 2,000 pictures|CIFAR-10: 50,000 \+ 10,000 pictures", text["cifar-cnn"])
+    shown = ["Shapes10: 10,000 + 2,000 pictures"]
+    if os.environ.get("NNBOOK_SITE"):  # the published one shows the other set
+        shown.append("CIFAR-10: 50,000 + 10,000 pictures")
+    assert any(provenance in text["cifar-cnn"] for provenance in shown)
     for page in text.values():
         assert not re.search(r"oneDNN|absl|cpu_feature_guard|WARNING|Traceback", page)
 

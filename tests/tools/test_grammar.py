@@ -274,6 +274,14 @@ def test_a_fault_in_the_folder_is_found(tmp_path, rule, spoil, said):
     assert any(said in problem for problem in rules.check(book))
 
 
+def test_a_copy_that_an_editor_keeps_is_no_page(tmp_path):
+    book = small_book(tmp_path)
+    kept = tmp_path / "chapters/sequences/.ipynb_checkpoints/good-page-checkpoint.md"
+    kept.parent.mkdir()
+    kept.write_text(GOOD_PAGE, "utf-8")
+    assert rules.check(book) == []
+
+
 def test_every_rule_is_shown_a_fault():
     shown = {rule for rule, *_ in [*IN_THE_TEXT, *IN_THE_NOTEBOOK, *IN_THE_BOOK, *IN_THE_FOLDER]}
     assert shown == {*rules.OF_A_PAGE, *rules.OF_A_PAGE_WITH_CODE, *rules.OF_THE_BOOK}

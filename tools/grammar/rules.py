@@ -219,12 +219,12 @@ def setups_are_one(book: Book) -> list[str]:
 
 def pages_are_listed(book: Book) -> list[str]:
     """A page that is written is in the table of contents."""
-    written = sorted((book.root / "chapters").rglob("*.md"))
-    listed = [page.path for page in book.pages]
+    written = [path.relative_to(book.root) for path in sorted((book.root / "chapters").rglob("*.md"))]
+    listed = [page.path.relative_to(book.root) for page in book.pages]
     return [
-        f"{path.relative_to(book.root).as_posix()} is not in _toc.yml, so no site shows it; list it or take it away"
+        f"{path.as_posix()} is not in _toc.yml, so no site shows it; list it or take it away"
         for path in written
-        if path not in listed
+        if path not in listed and not any(part.startswith(".") for part in path.parts)  # copies that editors keep
     ]
 
 
