@@ -80,7 +80,7 @@ def conv2d_gradients(
 
     Args:
         images, kernel, bias, stride, padding: as for `conv2d`.
-        dL_dout: derivatives of the loss by the output of `conv2d`, in its shape.
+        dL_dout: derivatives of the loss with respect to the output of `conv2d`, in its shape.
 
     Raises:
         ValueError: as `conv2d`, or derivatives of another shape than the output.

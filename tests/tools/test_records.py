@@ -357,7 +357,8 @@ def test_the_sources_of_an_experiment_are_its_own(name):
         else []
     )
     assert ("src/nnbook/recipes.py" in sources) == (name.split("-")[0] in WITH_RECIPES)
-    assert not [path for path in sources if "apples" in path or "recorded" in path or "requirements" in path]
+    for other in ("apples", "recorded", "requirements", "figures"):
+        assert not [path for path in sources if other in path]
 
 
 def names_of(source: str, context: type) -> set[str]:

@@ -77,11 +77,12 @@ class Experiment(NamedTuple):
 def sources_of(experiment: Experiment, root: Path = ROOT) -> dict[str, str]:
     """Return what the runs of an experiment depend on, each with its hash: its own file, modules, cells of a page.
 
-    The versions are not among them: a record names those that decide a result.
+    The versions are not among them: a record names those that decide a result. Nor are the figures: they change none.
     """
     own = Path(inspect.getfile(experiment.run))
     cells = experiment.cells.sources(root) if experiment.cells else []
     paths = {own, *inputs_of([own.read_text("utf-8"), *cells], root)} - {root / "requirements.txt"}
+    paths = {path for path in paths if root / "src" / "nnbook" / "figures" not in path.parents}
     texts = {path.relative_to(root).as_posix(): path.read_text("utf-8") for path in sorted(paths)}
     if experiment.cells:
         texts[f"{Book(root).page(experiment.cells.page).name}.md"] = "\0".join(cells)
