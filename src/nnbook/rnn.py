@@ -72,11 +72,11 @@ def simple_rnn_gradients(
 
     Args:
         x, U, V, b, mask, activation: as for `simple_rnn`.
-        dL_dh: immediate derivatives of the loss by each state (sequences, steps, n): what the loss sees of
-            that state directly, not through later states.
+        dL_dh: immediate derivatives of the loss with respect to each state (sequences, steps, n): what the loss sees
+            of that state directly, not through later states.
 
     Returns:
-        The total derivatives by U, V, b and x.
+        The total derivatives with respect to U, V, b and x.
 
     Raises:
         ValueError: as `simple_rnn`.
