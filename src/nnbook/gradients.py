@@ -6,7 +6,7 @@ import numpy as np
 
 
 def finite_differences(loss: Callable[[], float], parameter: np.ndarray, step: float = 1e-5) -> np.ndarray:
-    """Return the slope of a loss by each entry of a parameter, found by moving the entry up and down a little.
+    """Return the slope of a loss with respect to each entry of a parameter, by moving it up and down a little.
 
     Args:
         loss: computes the loss from the parameter as it is now.
