@@ -1,4 +1,4 @@
-"""The ladder from the notes' recipe to the fast one: what each rung changes, all changes below it kept."""
+"""The ladder from the notes' recipe to the fast one: what each rung changes, one thing, all changes below it kept."""
 
 from itertools import accumulate
 from typing import Any
@@ -7,10 +7,11 @@ from nnbook.recipes import Recipe
 
 CHANGES: dict[str, dict[str, Any]] = {
     "bytes up to the net": {"bytes_in": True},
-    "batches of 128, rate 0.002": {"batch_size": 128, "rate": 0.002},
-    "one cycle, up to 0.005": {"one_cycle": True, "rate": 0.005},
+    "batches of 128": {"batch_size": 128},
+    "rate 0.005": {"rate": 0.005},
+    "one cycle": {"one_cycle": True},
     "batch norm": {"batch_norm": True},
-    "one cycle, up to 0.02": {"rate": 0.02},
+    "rate 0.02": {"rate": 0.02},
     "padding, pooled head": {"net": "pooled"},
     "stride, four layers": {"net": "strided"},
     "mirror images": {"mirror": True},

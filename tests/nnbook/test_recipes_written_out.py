@@ -80,7 +80,8 @@ def test_the_ladder_rung_by_rung():
     assert list(rungs.LADDER.values()) == [
         Recipe(),
         Recipe(bytes_in=True),
-        Recipe(bytes_in=True, batch_size=128, rate=0.002),
+        Recipe(bytes_in=True, batch_size=128),
+        Recipe(bytes_in=True, batch_size=128, rate=0.005),
         Recipe(bytes_in=True, batch_size=128, rate=0.005, one_cycle=True),
         Recipe(bytes_in=True, batch_size=128, rate=0.005, one_cycle=True, batch_norm=True),
         Recipe(bytes_in=True, batch_size=128, rate=0.02, one_cycle=True, batch_norm=True),
