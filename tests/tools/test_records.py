@@ -17,7 +17,7 @@ import pytest
 from nnbook import recipes, recorded, rungs
 from tests.house import HEADER
 from tools import records
-from tools.book import ROOT
+from tools.book import ROOT, Book
 from tools.records import engine, ladder, long_memory, race
 
 EXPERIMENTS = records.experiments()
@@ -365,6 +365,18 @@ def names_of(source: str, context: type) -> set[str]:
     tree = list(ast.walk(ast.parse(source)))
     names = {node.id for node in tree if isinstance(node, ast.Name) and isinstance(node.ctx, context)}
     return names | {node.name for node in tree if isinstance(node, ast.FunctionDef)}
+
+
+@pytest.mark.parametrize("name", [name for name, experiment in EXPERIMENTS.items() if experiment.cells])
+def test_a_run_needs_nothing_from_the_cells_that_it_leaves_out(name):
+    cells = EXPERIMENTS[name].cells
+    kept, every = cells.sources(), Book().page(cells.page).up_to(cells.until)
+    left_out = [source for source in every if source not in kept]
+    defined = set().union(*(names_of(source, ast.Store) for source in left_out))
+    defined -= set().union(*(names_of(source, ast.Store) for source in kept))
+    assert left_out
+    for source in kept:
+        assert not names_of(source, ast.Load) & defined, source
 
 
 @pytest.mark.parametrize("name", [name for name, experiment in EXPERIMENTS.items() if experiment.cells])

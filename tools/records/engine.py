@@ -27,7 +27,7 @@ from tools.book import ROOT, Book, tags_of
 from tools.fresh import inputs_of
 
 Run = dict[str, Any]
-RECORDED = "recorded"  # the tag of cells that show what was recorded
+RECORDED, CHECKED = "recorded", "checked"  # the tags of cells that show what was recorded, and of those that only check
 SHARED = ("provenance", "hardware", "versions", "code")  # of the runs of one record
 
 
@@ -36,9 +36,9 @@ class RecordingError(Exception):
 
 
 class Cells(NamedTuple):
-    """The code cells of a page, from the first to the one with a tag, but none that shows what was recorded.
+    """The code cells of a page, from the first to the one with a tag, but none that shows or only checks something.
 
-    Those have the tag `recorded`: a record cannot be needed to make it.
+    Those have the tags `recorded`, as a record cannot be needed to make it, and `checked`: bands come from records.
     """
 
     page: str
@@ -47,8 +47,8 @@ class Cells(NamedTuple):
     def sources(self, root: Path = ROOT) -> list[str]:
         """Return the text of the cells."""
         page = Book(root).page(self.page)
-        shown = [cell.source for cell in page.code if RECORDED in tags_of(cell)]
-        return [source for source in page.up_to(self.until) if source not in shown]
+        left_out = [cell.source for cell in page.code if {RECORDED, CHECKED} & set(tags_of(cell))]
+        return [source for source in page.up_to(self.until) if source not in left_out]
 
 
 class Experiment(NamedTuple):
