@@ -80,7 +80,7 @@ STARTS = {  # of each further band, the values that its cell reads, from a recor
     "band-shift": lambda run: {"by_shift": run["shifted_accuracy"]},
     "band-recall": lambda run: with_ends(run["recall"]),
     "band-cosine": lambda run: {"own": run["cosine"]["own"], "another": run["cosine"]["another"]},
-    "band-maps": lambda run: {"alike": run["map_correlation"]},
+    "band-maps": lambda run: {"alike": run["map_correlation"], "own": run["cosine"]["own"]},
     "band-quiet": lambda run: {"quiet": run["quiet"]},
     "band-put-back": lambda run: {"put_back": run["put_back_accuracy"], "test_accuracy": run["test_accuracy"]},
     "band-mixed-up": lambda run: mixed_up(
@@ -97,8 +97,9 @@ WRONG = {  # of each of these bands, models that are wrong
         "filters that are all alike": {"own": 0.9, "another": 0.9},
     },
     "band-maps": {
-        "filters that never moved": {"alike": 1.0},
-        "other filters": {"alike": 0.1},
+        "filters that never moved": {"alike": 1.0, "own": 1.0},
+        "other filters": {"alike": 0.1, "own": 0.9},
+        "maps that change less than the filters": {"alike": 0.8, "own": 0.7},
     },
     "band-quiet": {
         "filters that sum to 0 from the start": {"quiet": [32, 32]},
