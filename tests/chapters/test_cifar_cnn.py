@@ -212,5 +212,5 @@ def test_the_best_epoch_of_the_test_set_reports_too_much_from_many_starts():
 def test_the_curves_of_the_notes_recipe_are_as_described():
     curves = [run["history"]["val_accuracy"] for run in recorded.read("cifar10-notes-recipe")["runs"]]
     steps = np.abs(np.diff(np.array(curves)[:, 3:], axis=1))
-    assert 0.025 < steps.max() <= 0.03, "up and down by up to three points"
-    assert all(0.69 <= curve[-1] < 0.705 for curve in curves)
+    assert 0.03 < steps.max() <= 0.035, "up and down by up to three and a half points"
+    assert all(0.68 <= curve[-1] < 0.7 for curve in curves)
