@@ -1,7 +1,6 @@
 """The page about LSTM and GRU: its paper examples as literals, its bands over other seeds, its recorded curve."""
 
 import nnbook.quiet  # noqa: F401  isort: skip
-from collections.abc import Iterable
 
 import keras
 import numpy as np
@@ -191,27 +190,30 @@ def test_how_much_reaches_the_first_token_from_many_starts():
     check_starts("lstm-and-gru", "band-reach", reaches(201, 200))
 
 
-def blocks(kind: str, seeds: Iterable[int], orthogonal: bool = False) -> list[dict[str, object]]:
-    """Return the singular values of one block of V, for several starts; of one that is orthogonal for itself."""
-    found = []
-    for seed in seeds:
-        _, V, _ = weights_of_many(np.random.default_rng(seed), "SimpleRNN" if orthogonal else kind, 1, 6, 16, 0)
-        found.append({"name": kind, "block": np.linalg.svd(V[0, :, :16], compute_uv=False)})
-    return found
+def block(kind: str, seed: int) -> np.ndarray:
+    """Return the singular values of the first block of V, at the start of a layer."""
+    _, V, _ = weights_of_many(np.random.default_rng(seed), kind, 1, 6, 16, 0)
+    return np.linalg.svd(V[0, :, :16], compute_uv=False)
 
 
-def test_each_block_of_an_lstm_shrinks():
-    outside = {"a block orthogonal for itself": blocks("LSTM", [7], orthogonal=True)[0]}
-    small = {"a block of twice the size": {"name": "LSTM", "block": 2 * blocks("LSTM", [8])[0]["block"]}}
-    tiny = {"a block of half the size": {"name": "LSTM", "block": 0.5 * blocks("LSTM", [9])[0]["block"]}}
-    check_band(
-        "lstm-and-gru", "band-orthogonal", inside=blocks("LSTM", range(101, 105)), outside=outside | small | tiny
-    )
+def blocks(seed: int, **wrong: np.ndarray) -> dict[str, object]:
+    """Return what the page says of one block of each kind of layer, with wrong ones where they are given."""
+    return {"blocks": {kind: block(kind, seed) for kind in AS_MADE} | wrong}
+
+
+def test_each_block_of_a_gated_layer_shrinks():
+    outside = {
+        "a block of the LSTM orthogonal for itself": blocks(7, LSTM=block("SimpleRNN", 7)),
+        "a block of the GRU orthogonal for itself": blocks(7, GRU=block("SimpleRNN", 7)),
+        "blocks of twice the size": blocks(8, LSTM=2 * block("LSTM", 8), GRU=2 * block("GRU", 8)),
+        "a plain net that starts as an LSTM does": blocks(9, SimpleRNN=block("LSTM", 9)),
+    }
+    check_band("lstm-and-gru", "band-orthogonal", inside=[blocks(seed) for seed in range(101, 105)], outside=outside)
 
 
 @pytest.mark.slow
-def test_each_block_of_an_lstm_shrinks_from_many_starts():
-    check_starts("lstm-and-gru", "band-orthogonal", blocks("LSTM", range(201, 401)))
+def test_each_block_of_a_gated_layer_shrinks_from_many_starts():
+    check_starts("lstm-and-gru", "band-orthogonal", [blocks(seed) for seed in range(201, 401)])
 
 
 def recorded_accuracies(length: int) -> list[dict[str, float]]:
