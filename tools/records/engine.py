@@ -11,6 +11,7 @@ import inspect
 import io
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -27,7 +28,7 @@ from tools.book import ROOT, Book, tags_of
 from tools.fresh import inputs_of
 
 Run = dict[str, Any]
-RECORDED, CHECKED = "recorded", "checked"  # the tags of cells that show what was recorded, and of those that only check
+LEFT_OUT = re.compile("recorded|checked|band-.*")  # tags of cells that show what was recorded, or only check something
 SHARED = ("provenance", "hardware", "versions", "code")  # of the runs of one record
 
 
@@ -38,7 +39,7 @@ class RecordingError(Exception):
 class Cells(NamedTuple):
     """The code cells of a page, from the first to the one with a tag, but none that shows or only checks something.
 
-    Those have the tags `recorded`, as a record cannot be needed to make it, and `checked`: bands come from records.
+    A record cannot be needed to make it, and bands come from records: to narrow one makes no record old.
     """
 
     page: str
@@ -47,7 +48,7 @@ class Cells(NamedTuple):
     def sources(self, root: Path = ROOT) -> list[str]:
         """Return the text of the cells."""
         page = Book(root).page(self.page)
-        left_out = [cell.source for cell in page.code if {RECORDED, CHECKED} & set(tags_of(cell))]
+        left_out = [cell.source for cell in page.code if any(map(LEFT_OUT.fullmatch, tags_of(cell)))]
         return [source for source in page.up_to(self.until) if source not in left_out]
 
 
