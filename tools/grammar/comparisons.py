@@ -31,7 +31,7 @@ JUDGING = re.compile(
 # Where such words judge no measurement: the heading of the section and why.
 NO_COMPARISON: dict[tuple[str, str], str] = {
     ("lstm-and-gru", "A gate is a sigmoid"): "far above and far below are places on the axis of a curve",
-    ("cifar-cnn", "Logits and the loss"): "how far above the loss of equal logits a net may start; nothing is said of two",
+    ("cifar-cnn", "Logits and the loss"): "how far above the loss of a guess one net may start",
     ("training-faster", "The rungs"): "says what learning by heart is: better on the training pictures than on others",
     ("how-we-measure", "The same questions: compare in pairs"): "the two nets are made up, to work a test out",
 }
