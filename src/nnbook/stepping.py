@@ -154,6 +154,8 @@ def _arrow(x1: int, y1: int, x2: int, y2: int, label: str, shade: float) -> str:
 def sliding_kernel_steps(picture: np.ndarray, kernel: np.ndarray) -> HTML:
     """Step through the places of a kernel on a picture: what it covers, the products, and the number they give.
 
+    Rows and columns count from 0, as in the equation.
+
     Args:
         picture: (rows, columns), whole numbers read best.
         kernel: (rows, columns), not larger than the picture.
@@ -179,9 +181,9 @@ def sliding_kernel_steps(picture: np.ndarray, kernel: np.ndarray) -> HTML:
         pairs = zip(windows[row, column].ravel(), kernel.ravel(), strict=True)
         products = " + ".join(f"{_signed(pixel)}·{_signed(weight)}" for pixel, weight in pairs)
         below = f"{products} = {output[row, column]:g}"
-        sentence = f"Row {row + 1}, column {column + 1}: {below}."
+        sentence = f"Row {row}, column {column}: {below}."
         drawing, size = _grids(picture, kernel, output, row, column)
-        frames.append(Frame(f"{row + 1}, {column + 1}", drawing, size, sentence, below))
+        frames.append(Frame(f"{row}, {column}", drawing, size, sentence, below))
     return step_through("Slide the kernel to row, column:", frames)
 
 

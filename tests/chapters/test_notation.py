@@ -140,6 +140,19 @@ def test_the_new_mean_of_batch_norm_gets_the_rest_of_the_momentum():
     assert np.isclose(norm.moving_mean[0], 0.1 * 15) and np.isclose(norm.moving_variance[0], 0.9 + 0.1 * 25)
 
 
+def test_one_setting_clips_all_gradients_together_the_other_each_for_itself():
+    together, each = row(MEANINGS, "clipping by the norm of all gradients").code[0]
+    gradients = [np.array([3.0, 4.0]), np.array([0.0, 12.0])]  # norms 5, 12 and together 13
+    for setting, expected in (
+        (together, np.array([[3, 4], [0, 12]]) / 13),
+        (f"{each}=1.0", np.array([[0.6, 0.8], [0, 1]])),
+    ):
+        variables = [keras.Variable(np.zeros(2)) for _ in gradients]
+        optimizer = eval(f"optimizers.SGD(1.0, {setting})", KERAS)
+        optimizer.apply([keras.ops.convert_to_tensor(one, "float32") for one in gradients], variables)
+        assert np.allclose([keras.ops.convert_to_numpy(one) for one in variables], -expected)
+
+
 def test_which_keras_the_tables_were_checked_with():
     (versions,) = CHECKED_WITH.findall(PAGE.text)
     assert keras.__version__.startswith(f"{versions[1]}."), "run test_notation_in_pytorch.py, then write the version"

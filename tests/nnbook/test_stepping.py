@@ -114,7 +114,7 @@ def test_the_sliding_kernel_writes_its_products_out():
     images = page.select(".frame img")
     assert len(images) == 4
     # By hand, lower left: 3·1 + 4·2 + 6·3 + 7·(−4) = 3 + 8 + 18 − 28 = 1.
-    assert images[2]["alt"] == "Row 2, column 1: 3·1 + 4·2 + 6·3 + 7·(-4) = 1."
+    assert images[2]["alt"] == "Row 1, column 0: 3·1 + 4·2 + 6·3 + 7·(-4) = 1."
     assert images[2].find_next_sibling("p").get_text() == "3·1 + 4·2 + 6·3 + 7·(-4) = 1"
     assert len(drawing(images[0]).find_all("text")) == 9 + 1 and len(drawing(images[3]).find_all("text")) == 9 + 4
 
@@ -129,4 +129,4 @@ def test_products_of_bytes_do_not_run_over():
     page = BeautifulSoup(
         stepping.sliding_kernel_steps(np.full((1, 1), 200, "uint8"), np.full((1, 1), 2, "uint8")).data, "html.parser"
     )
-    assert page.img["alt"] == "Row 1, column 1: 200·2 = 400."
+    assert page.img["alt"] == "Row 0, column 0: 200·2 = 400."

@@ -109,14 +109,14 @@ def test_one_step_is_enough():
 
 def test_each_place_of_a_kernel_writes_its_products_out():
     shown = steps(stepping.sliding_kernel_steps(PICTURE, KERNEL))
-    assert [step.label for step in shown] == ["1, 1", "1, 2", "1, 3", "2, 1", "2, 2", "2, 3"]
+    assert [step.label for step in shown] == ["0, 0", "0, 1", "0, 2", "1, 0", "1, 1", "1, 2"]
     assert [step.says for step in shown] == [
-        "Row 1, column 1: 0·2 + 0.5·(-0.5) = -0.25.",
-        "Row 1, column 2: 0.5·2 + 3·(-0.5) = -0.5.",
-        "Row 1, column 3: 3·2 + 4·(-0.5) = 4.",
-        "Row 2, column 1: 5·2 + 6·(-0.5) = 7.",
-        "Row 2, column 2: 6·2 + 7·(-0.5) = 8.5.",
-        "Row 2, column 3: 7·2 + 8·(-0.5) = 10.",
+        "Row 0, column 0: 0·2 + 0.5·(-0.5) = -0.25.",
+        "Row 0, column 1: 0.5·2 + 3·(-0.5) = -0.5.",
+        "Row 0, column 2: 3·2 + 4·(-0.5) = 4.",
+        "Row 1, column 0: 5·2 + 6·(-0.5) = 7.",
+        "Row 1, column 1: 6·2 + 7·(-0.5) = 8.5.",
+        "Row 1, column 2: 7·2 + 8·(-0.5) = 10.",
     ]
 
 
@@ -144,7 +144,7 @@ def test_two_grids_stand_side_by_side_the_output_known_up_to_its_place(place):
 
 def test_a_kernel_may_be_as_large_as_the_picture_and_of_one_number():
     assert [step.says for step in steps(stepping.sliding_kernel_steps(PICTURE[:, :1], [[1], [2]]))] == [
-        "Row 1, column 1: 0·1 + 5·2 = 10."
+        "Row 0, column 0: 0·1 + 5·2 = 10."
     ]
     assert len(steps(stepping.sliding_kernel_steps(PICTURE, [[3]]))) == 8
 

@@ -297,6 +297,33 @@ def test_a_question_and_a_summary_judge_nothing(tmp_path):
     assert rules.check(small_book(tmp_path, {NAME: asks})) == []
 
 
+@pytest.mark.parametrize(
+    "judges",
+    [
+        "It beats paper.",
+        "It is easier than paper.",
+        "The photographs are probably a little harder than the drawings.",
+        "A bias of 1 is better and still far from enough.",
+        "It lies about one standard deviation above our mean.",
+        "It separates the extremes: the one far below, all others far above.",
+        "Here a pencil does not help.",
+        "An open gate may do nothing, or harm.",
+        "A ruler helps.",
+    ],
+)
+def test_a_judgement_is_found_and_one_with_a_reason_is_none(tmp_path, monkeypatch, judges):
+    book = small_book(tmp_path, {NAME: GOOD_PAGE.replace("Python agrees", f"{judges} Python agrees")})
+    (problem,) = rules.check(book)
+    assert "none of whose cells has the tag 'comparison'" in problem
+    monkeypatch.setattr(comparisons, "NO_COMPARISON", {("good-page", "In Python"): "nothing is measured"})
+    assert rules.check(book) == []
+
+
+@pytest.mark.parametrize("says", ["It is ready with the help of paper.", "It is far from there.", "It is no less."])
+def test_what_judges_nothing_is_no_judgement(tmp_path, says):
+    assert rules.check(small_book(tmp_path, {NAME: GOOD_PAGE.replace("Python agrees", f"{says} Python agrees")})) == []
+
+
 def test_a_page_without_code_needs_a_title_and_no_more(tmp_path):
     book = small_book(tmp_path, {NAME: GOOD_PAGE, "appendix/words": "# Words\n\n:::{note}\nAll of them.\n:::\n"})
     assert rules.check(book) == []

@@ -20,8 +20,8 @@ Linux and macOS
     .venv/bin/python -m pip install {wheel} tensorflow jupyterlab
     .venv/bin/jupyter lab
 
-Windows
-    py -m venv .venv
+Windows, with 3.12 (or the version that you have)
+    py -3.12 -m venv .venv
     .venv\\Scripts\\python -m pip install {wheel} tensorflow jupyterlab
     .venv\\Scripts\\jupyter lab
 
