@@ -179,7 +179,7 @@ def far_training() -> tuple[list[str], list[int]]:
 def far_held_out() -> tuple[list[str], list[int]]:
     """Return 48 other far sentences and senses: 24 with fruit, then their twins with the company.
 
-    The same frames and words, but no two words that stand together here stand together in the training.
+    The same frames and words, but each joins a fruit word and a company word that no far training sentence joins.
 
     >>> sentences, senses = far_held_out()
     >>> sentences[6], senses[6], sentences[24 + 6], senses[24 + 6]  # doctest: +NORMALIZE_WHITESPACE

@@ -154,13 +154,20 @@ def test_the_two_recurrent_nets_fail_at_other_sentences(page):
 
 
 def test_the_plain_net_goes_by_the_last_word(page):
-    plain, lstm = page["changed"]["SimpleRNN"], page["changed"]["LSTM"]
-    outside = {
-        "two plain nets": page | {"changed": {"SimpleRNN": plain, "LSTM": plain}},
-        "two LSTMs": page | {"changed": {"SimpleRNN": lstm, "LSTM": lstm}},
-        "nets that never change an answer": page | {"changed": {"SimpleRNN": (0, 0), "LSTM": (0, 0)}},
-        "nets that always do": page | {"changed": {"SimpleRNN": (1, 1), "LSTM": (1, 1)}},
+    rule, plain, lstm = (page["changed"][reader] for reader in ("rule", "SimpleRNN", "LSTM"))
+    wrong = {
+        "two plain nets": (plain, plain),
+        "two LSTMs": (lstm, lstm),
+        "two rules": (rule, rule),
+        "nets that never change an answer": ((0, 0, 0), (0, 0, 0)),
+        "nets that always do": ((1, 1, 1), (1, 1, 1)),
+        "first and last word exchanged": (plain[::-1], lstm[::-1]),
     }
+    outside = {
+        what: page | {"changed": {"rule": rule, "SimpleRNN": one, "LSTM": other}}
+        for what, (one, other) in wrong.items()
+    }
+    outside["a rule that goes by the last word"] = page | {"changed": page["changed"] | {"rule": plain}}
     check_band("two-apples", "band-last-word", inside=[page], outside=outside)
 
 

@@ -30,7 +30,7 @@ def built_once():
     """Build the nets of a head and its seeds once for all trainings: building a hundred takes longer than training."""
     weights = functools.cache(classifiers._first_weights)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(classifiers, "_first_weights", lambda *net: weights(*net[:-1], tuple(net[-1])))
+        patch.setattr(classifiers, "_first_weights", lambda *net: weights(*net[:3], tuple(net[3]), net[4]))
         yield
 
 
@@ -240,7 +240,7 @@ def drawn(draw: np.random.Generator, head: str, words: int, length: int, count: 
 @pytest.mark.parametrize("head", classifiers.HEADS)
 def test_first_weights_are_drawn_as_keras_draws_them(head):
     ours = drawn(np.random.default_rng(7), head, 50, 4, count=40)
-    keras_own = classifiers._first_weights(head, 50, 4, range(2001, 2041))
+    keras_own = classifiers._first_weights(head, 50, 4, range(2001, 2041), None)
     for a, b in zip(ours, keras_own, strict=True):
         assert a.shape == b.shape and a.dtype == b.dtype
         assert np.abs(a).max() == pytest.approx(np.abs(b).max(), rel=0.15)
@@ -255,7 +255,8 @@ def many_starts() -> Iterator[int]:
     def weights(head: str, words: int, length: int, count: int) -> list[np.ndarray]:
         return drawn(np.random.default_rng([2026, count]), head, words, length, count)
 
-    def first(head: str, words: int, length: int, seeds: Sequence[int]) -> list[np.ndarray]:
+    def first(head: str, words: int, length: int, seeds: Sequence[int], at: None) -> list[np.ndarray]:
+        assert at is None, "the nets of this page answer from the end"
         return weights("Flatten" if head == "masked Flatten" else head, words, length, len(seeds))
 
     with pytest.MonkeyPatch.context() as patch:
