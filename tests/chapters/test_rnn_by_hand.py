@@ -55,6 +55,13 @@ def page() -> dict[str, Any]:
     return functions("rnn-by-hand", *names, keras=keras, wave=SERIES["wave"])
 
 
+def test_a_curved_activation_tells_the_orders_apart(example, capsys):
+    cell = next(cell.source for cell in BOOK.page("rnn-by-hand").code if "V @ np.tanh(U @ x[0])" in cell.source)
+    run([cell], example)
+    # By a calculator: tanh(1.5 + tanh 1) = tanh 2.2616, and tanh(1 + tanh 1.5) = tanh 1.9051.
+    assert capsys.readouterr().out.split() == ["forwards", "[0.979", "0.979]", "backwards", "[0.957", "0.957]"]
+
+
 def test_no_window_of_the_training_holds_a_day_of_the_test(page):
     days = np.arange(1000.0)
     past, tomorrow, test_past, test_tomorrow = page["split"](days)
@@ -140,6 +147,32 @@ def of_the_wave(page: Mapping[str, Any], seeds: Sequence[int]) -> list[dict[str,
     return [waves_of(given, waves) for waves in forecasts_of(page, past, tomorrow, test_past, seeds)]
 
 
+def of_other_noise(page: Mapping[str, Any], seed: int, size: float = 0.3) -> dict[str, Any]:
+    """Return what the cells about least squares on the wave read, with other noise."""
+    noise = np.random.default_rng(seed).normal(0, size, 1000)
+    wave = np.sin(2 * np.pi * np.arange(1000) / 40) + noise
+    cells = [BOOK.page("rnn-by-hand").assigning(name) for name in ("alone", "factor", "two_days")]
+    past, tomorrow, test_past, test_tomorrow = page["split"](wave)
+    given = {**page, "past": past, "tomorrow": tomorrow, "test_past": test_past, "test_tomorrow": test_tomorrow}
+    given |= {
+        "today": page["rmse"](test_past[:, -1, 0], test_tomorrow),
+        "line": page["rmse"](page["least_squares"](past, tomorrow, test_past), test_tomorrow),
+    }
+    return run(cells, {**given, "noise": noise, "wave": wave})
+
+
+def test_with_noise_two_days_are_too_few_and_least_squares_is_near_the_noise(page):
+    starts = [of_other_noise(page, seed) for seed in range(101, 106)]
+    given = starts[0]
+    outside = {
+        "hardly any noise": of_other_noise(page, 101, size=0.001),
+        "the rule on a pure wave": given | {"two_days": given["test_tomorrow"]},
+        "least squares that knows a tenth of the noise": given | {"line": 0.9 * given["alone"]},
+        "a baseline no better than the mean": given | {"today": given["rmse"](0, given["test_tomorrow"])},
+    }
+    check_band("rnn-by-hand", "band-noise", inside=starts, outside=outside)
+
+
 def waves_of(given: dict[str, Any], waves: np.ndarray) -> dict[str, Any]:
     """Add the cells that measure forecasts of the wave."""
     measured = given | {"waves": waves, "nets": given["rmse"](waves, given["test_tomorrow"])}
@@ -216,6 +249,11 @@ def test_to_forecast_the_change_takes_most_of_the_excess_away(walks):
     }
     outside = {name: walks_of(given, levels, changes) for name, changes in wrong.items()}
     check_band("rnn-by-hand", "band-change", inside=walks, outside=outside)
+
+
+@pytest.mark.slow
+def test_what_the_page_says_of_the_noise_holds_for_other_noise(page):
+    check_starts("rnn-by-hand", "band-noise", [of_other_noise(page, seed) for seed in range(201, 401)])
 
 
 @pytest.mark.slow

@@ -110,6 +110,9 @@ def test_with_W_frozen_the_wrong_gradient_needs_shorter_steps(page):
     }
     assert highest.pop(("h[t] for h[t-1]", 0.05)) > 20 * start
     assert max(highest.values()) < start
+    patient, behind = (page["train_with"](bug, "UVb", 0.005)[0] for bug in ("(no bug)", "h[t] for h[t-1]"))
+    assert behind[0] < start and np.all(np.diff(behind) < 0)
+    assert 0.01 * start < patient[-1] < behind[-1] / 2
     assert np.array_equal(page["weights"]["W"], W_before)
 
 

@@ -1,5 +1,7 @@
 """What the page about training says of batches, over many sets of examples, and its steps as literals from paper."""
 
+import nnbook.quiet  # noqa: F401  isort: skip
+import keras
 import numpy as np
 import pytest
 
@@ -45,6 +47,23 @@ def test_steps_from_paper(page):
     # In batches of one: error -2 at x = 1, then 0.4 · 2 + 0.4 - 3 = -1.8 at x = 2.
     path = page["descend_in_batches"](x, y, 0.1, [slice(0, 1), slice(1, 2)], 1)
     assert np.allclose(path, [[0, 0], [0.4, 0.4], [1.12, 0.76]], rtol=0, atol=1e-12)
+
+
+def test_adams_last_step_from_paper(page):
+    step = functions("what-training-is", "last_adam_step")["last_adam_step"]
+    assert np.isclose(step([-8]), -0.1) and np.isclose(step([-5], 0.2), -0.2)  # m is the slope, v its square
+    # After 1 and -1: m = (0.9 · 0.1 - 0.1) / (1 - 0.81) = -1 / 19, and v = 1.
+    assert np.isclose(step([1, -1]), -0.1 / 19)
+
+
+def test_adams_last_step_is_that_of_keras():
+    step = functions("what-training-is", "last_adam_step")["last_adam_step"]
+    slopes = np.random.default_rng(1).normal(size=50)
+    place, optimizer = keras.Variable(0.0), keras.optimizers.Adam(0.1)
+    for slope in slopes:
+        before = float(place)
+        optimizer.apply([keras.ops.convert_to_tensor(slope, "float32")], [place])
+    assert np.isclose(before - float(place), step(slopes), rtol=0, atol=1e-5)
 
 
 def test_the_loss_where_it_is_lowest_is_that_of_the_formula(page):
