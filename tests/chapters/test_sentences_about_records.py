@@ -151,11 +151,57 @@ def best_epoch_adds(record: Record) -> None:
         one_run["best_epoch_test_accuracy"] += 0.01
 
 
+def batch_norm_gains_nothing(record: Record) -> None:
+    record["rungs"]["batch norm"] = record["rungs"]["one cycle"]
+
+
+def rate_alone_loses_everywhere(record: Record) -> None:
+    record["rungs"]["rate 0.005"]["validation_accuracy"] = 0.5
+
+
+def bytes_save_nothing(record: Record) -> None:
+    record["rungs"]["bytes up to the net"]["peak_memory_mb"] = record["rungs"]["the notes' recipe"]["peak_memory_mb"]
+
+
+def mirrors_take_nothing_away(record: Record) -> None:
+    below = record["rungs"]["stride, four layers"]
+    record["rungs"]["mirror images"]["training_accuracy"] = below["training_accuracy"]
+
+
+def unlucky_seeds(record: Record) -> None:
+    for one_run in record["runs"]:
+        if one_run["rung"] == "rate 0.005":
+            one_run["validation_accuracy"] = 0.8
+
+
+def decay_gains_with_every_seed(record: Record) -> None:
+    for one_run in record["runs"]:
+        if one_run["rung"] == "weight decay":
+            one_run["validation_accuracy"] += 0.01
+
+
+def slow_short_run(record: Record) -> None:
+    record["figures"]["time of the short run over the notes' recipe"] = 0.3
+
+
+def one_slow_short_run(record: Record) -> None:
+    next(one_run for one_run in record["runs"] if one_run["recipe"] == "short")["seconds"] = 60.0
+
+
+def one_bad_long_run(record: Record) -> None:
+    next(one_run for one_run in record["runs"] if one_run["recipe"] == "long")["test_accuracy"] = 0.75
+
+
 def one_run_outside(record: Record) -> None:
     record["runs"][3]["test_accuracy"] = 0.89
 
 
 SQUARE = ("squares = {", "def mean(schedule", "neither, rate_alone", "rows = {schedule", "gamble, safe =")
+LADDER = ("ladders = {", "import itertools", "shapes, cifar = (", "stars = [", "def saved", "bottom, nets =")
+HEART = (*LADDER[:1], "def apart")
+SEEDS = (*LADDER[:3], "always = []")
+LUCK = (*LADDER[:3], "squares = {", "rows = {schedule", "gamble, safe =", "lucky = [", "min(lucky) > 0.87")
+RACE = ('race = recorded.read("bench")', "time_short, points_short", "def all_of", "quickest =", "best = max(all_of")
 FROZEN = ("records = {name: recorded", "costs = {title", "for title, (least, most) in")
 SHUFFLED = ("records = {name: recorded", "strips = {name: {}", "lost = {}", "cnn, cnn_shuffled")
 OTHERS = ("records = {name: recorded", "below_one =")
@@ -185,6 +231,18 @@ PLANTED = [
         Planted("training-faster", SQUARE, f"square-{data}", wrong)
         for data in ("shapes10", "cifar10")
         for wrong in (cycle_like_constant, rate_gets_the_credit)
+    ),
+    *(
+        Planted("training-faster", LADDER, f"ladder-{data}", wrong)
+        for data in ("shapes10", "cifar10")
+        for wrong in (batch_norm_gains_nothing, rate_alone_loses_everywhere, bytes_save_nothing)
+    ),
+    Planted("training-faster", HEART, "ladder-cifar10", mirrors_take_nothing_away),
+    Planted("training-faster", SEEDS, "ladder-cifar10", decay_gains_with_every_seed),
+    Planted("training-faster", LUCK, "ladder-shapes10", unlucky_seeds),
+    *(
+        Planted("training-faster", RACE, "bench", wrong)
+        for wrong in (slow_short_run, one_slow_short_run, one_bad_long_run)
     ),
     Planted(
         "training-faster", ('found = recorded.read("averaging-shapes10")',), "averaging-shapes10", renewed_like_before
