@@ -11,7 +11,7 @@ import pytest
 
 from nnbook.figures import nets, pictures, results, style, training, words
 
-ROOMS = ("nets", "pictures", "results", "style", "training", "words")
+ROOMS = ("cells", "nets", "pictures", "results", "style", "surfaces", "training", "words")
 ZEROS = np.zeros((2, 2))
 RUNG = {"validation_accuracy": 0.5, "standard_error": 0.1, "seconds": 3.0}
 

@@ -26,7 +26,7 @@ def test_the_names_are_those_of_the_files_and_nothing_else():
     [
         (
             lambda: recorded.read("nothing"),
-            "no record 'nothing'; recorded are: bench, cifar-cnn-cifar10, cifar-cnn-shapes10",
+            "no record 'nothing'; recorded are: averaging-cifar10, averaging-shapes10, bench, cifar-cnn-cifar10",
         ),
     ],
 )

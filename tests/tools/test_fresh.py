@@ -19,6 +19,7 @@ DATA = ("shapes10", "cifar10")
 
 # Which page reads which records, written down by hand from the pages.
 READS = {
+    "appendix/how-we-measure": {"cifar-cnn-shapes10", "square-shapes10"},
     "images/cifar-cnn": {"cifar-cnn-shapes10", "cifar-cnn-cifar10", "cifar10-notes-recipe"},
     "images/reading-a-cnn": {"reading-shapes10", "reading-cifar10"},
     "images/training-faster": {
