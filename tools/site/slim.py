@@ -12,6 +12,7 @@ from pathlib import Path
 from fontTools import subset
 from fontTools.ttLib import TTFont
 
+from tools.site import lighten
 from tools.site.patterns import FONT_SOURCE, mended
 from tools.site.styles import light_on_paper, prune
 
@@ -23,11 +24,13 @@ ICON = re.compile("[\ue000-\uf8ff]")  # the range that icon fonts use
 
 def slim(site: Path) -> None:
     """Mend the pages of a built site, and remove what none of them uses; a second time it changes nothing."""
+    lighten.pictures_as_webp(site)
     for page in site.rglob("*.html"):
         page.write_text(mend_page(page.read_text("utf-8"), searches=page.name == "search.html"), "utf-8")
     used = names_in(path for path in (*site.rglob("*.html"), *site.rglob("*.js")) if path.name != "fontawesome.js")
     for style in site.rglob("*.css"):
         style.write_text(prune(light_on_paper(style.read_text("utf-8")), used), "utf-8")
+    lighten.write_rules(site)
     keep_used_icons(site)
     for pattern in UNUSED:
         for path in site.rglob(pattern):
@@ -37,7 +40,7 @@ def slim(site: Path) -> None:
 def mend_page(text: str, searches: bool = False) -> str:
     """Return a page with all that patterns.py mends; `searches` says that it is the page of the search."""
     text = mended(text, "page") if searches else mended(text, "page", "all pages but search")
-    before, start, rest = text.partition("<article")
+    before, start, rest = lighten.lighten(text).partition("<article")
     article, end, after = rest.rpartition("</article>")
     return mended(before, "around the article") + start + article + end + mended(after, "around the article")
 
