@@ -379,7 +379,7 @@ def test_a_run_needs_nothing_from_the_cells_that_it_leaves_out(name):
     kept, every = cells.sources(), Book().page(cells.page).up_to(cells.until)
     assert len(kept) < len(every)
     assert "All checks passed" in undefined_names(kept)
-    assert "F821" in undefined_names([source for source in kept if "from nnbook import datasets" not in source][1:])
+    assert "F821" in undefined_names(kept[len(kept) // 2 :])
 
 
 @pytest.mark.parametrize("name", [name for name, experiment in EXPERIMENTS.items() if experiment.cells])

@@ -68,10 +68,8 @@ def write_rules(site: Path) -> None:
 
 
 def pictures_as_webp(site: Path) -> None:
-    """Replace the figures of cells by lossless WebP files, a third of their size; what is there already stays."""
+    """Replace the pictures that a build has just copied by lossless WebP files, a third of their size."""
     for path in (site / "_images").glob("*.png"):
-        light = path.with_suffix(".webp")
-        if not light.is_file():
-            with Image.open(path) as picture:
-                picture.save(light, lossless=True, quality=50, method=1)
+        with Image.open(path) as picture:
+            picture.save(path.with_suffix(".webp"), lossless=True, quality=50, method=1)
         path.unlink()
