@@ -3,6 +3,7 @@
 import configparser
 import os
 import re
+import shutil
 from pathlib import Path
 from urllib.parse import unquote, urldefrag
 
@@ -10,13 +11,15 @@ import pydata_sphinx_theme
 import pytest
 import yaml
 from bs4 import BeautifulSoup
+from fontTools.ttLib import TTFont
 from pygments.styles import get_style_by_name
 from pygments.token import Keyword, Name, Punctuation, Text, Whitespace
 
 from tools.book import ROOT, Book
 from tools.grammar import rules as lint
 from tools.site import links
-from tools.site.styles import light_on_paper, prune
+from tools.site.slim import cut_fonts
+from tools.site.styles import drop_unread, light_on_paper, prune
 
 LOADED = (("img", "src"), ("script", "src"), ("link", "href"), ("iframe", "src"))
 
@@ -243,6 +246,42 @@ def test_a_link_to_documentation_or_data_is_no_work():
 def test_prune_keeps_what_a_page_could_use():
     style = ".used a:hover, .gone {color: red} @media (width > 1px) {.gone {top: 0} p {top: 0}} :not(.gone) {top: 0}"
     assert prune(style, {"used"}) == ".used a:hover{color: red}@media (width > 1px) {p{top: 0}}:not(.gone){top: 0}"
+
+
+def test_variables_that_somebody_reads_stay():
+    theme = ":root{--read: 1px;--by-script: 2px;--by-unread: 3px;--unread: var(--by-unread);color: red}"
+    page = "@media print{p{width: calc(var( --read ) + 1px)}}"
+    assert drop_unread([theme, page, "a{--alone: 1}"], {"--by-script"}) == [
+        ":root{--read: 1px;--by-script: 2px;color: red}",
+        page,
+        "",
+    ]
+
+
+def missing_signs(site):
+    """Return the signs of formulas that the fonts of formulas lack."""
+    formulas = [
+        formula.get_text()
+        for page in site.rglob("*.html")
+        for formula in BeautifulSoup(page.read_text("utf-8"), "html.parser").select(".katex-html")
+    ]
+    fonts = (site / "_static/katex/fonts").glob("*.woff2")
+    return set("".join(formulas)) - {chr(code) for font in fonts for code in TTFont(font).getBestCmap()} - {"\u200b"}
+
+
+def test_fonts_have_each_sign_of_a_formula(site):
+    assert missing_signs(site) == set()
+
+
+def test_a_sign_that_was_cut_out_is_noticed(tmp_path):
+    katex = ROOT / "tools/site/static/katex"
+    shutil.copytree(katex, tmp_path / "_static/katex")
+    page = tmp_path / "page.html"
+    page.write_text('<span class="katex-html">∂</span>', "utf-8")
+    cut_fonts(tmp_path)
+    assert missing_signs(tmp_path) == set()
+    page.write_text('<span class="katex-html">∂∮</span>', "utf-8")
+    assert missing_signs(tmp_path) == {"∮"}
 
 
 def test_paper_gets_the_light_palette():

@@ -1,4 +1,4 @@
-"""What has to be mended in finished HTML and CSS, because nobody offers a place to mend it earlier: one table.
+"""What has to be mended in finished HTML, because nobody offers a place to mend it earlier: one table.
 
 A row says what is replaced and why it is there. `tests/site/test_patterns.py` holds that each row still matches what
 the theme and its extensions write, so that an upgrade speaks up.
@@ -7,7 +7,7 @@ the theme and its extensions write, so that an upgrade speaks up.
 import re
 from typing import Literal, NamedTuple
 
-Place = Literal["page", "around the article", "all pages but search", "style"]
+Place = Literal["page", "around the article", "all pages but search"]
 
 
 class Pattern(NamedTuple):
@@ -84,20 +84,13 @@ PATTERNS = (
         "\n",
         "A tenth of a page; the article keeps its spaces, which are code.",
     ),
-    Pattern(
-        "icon fonts by their new name",
-        "style",
-        re.compile(r'(fa-[a-z]+-\d+)\.woff2\) format\("woff2"\)'),
-        r'\1.woff) format("woff")',
-        "slim.py writes the fonts anew, with the icons that are used, in a format that needs no other package.",
-    ),
 )
 # A font that a style sheet names, with the comma before it: slim.py leaves out those that are not there.
 FONT_SOURCE = re.compile(r',?url\(["\']?([^"\')]+\.(?:woff2?|ttf))["\']?\) format\("\w+"\)')
 
 
 def mended(text: str, *places: Place) -> str:
-    """Return HTML or CSS with the replacements of some places made.
+    """Return HTML with the replacements of some places made.
 
     >>> mended('<math xmlns="http://www.w3.org/1998/Math/MathML">', "page")
     '<math>'

@@ -1,10 +1,12 @@
-"""Finish the built site: mend what patterns.py lists, and keep only the rules, icons and scripts that some page uses.
+"""Finish the built site: mend what patterns.py lists, and keep only the rules, signs and scripts that some page uses.
 
 The theme ships every icon and rule it knows: 1.5 MB of icon script, 0.4 MB of style. `slim` removes the
-script (the same icons come from a font), the rules whose classes no page and no script names, and all
-but the icons that are left. What it removes it finds by reading the site, so a new page needs nothing.
+script (the same icons come from a font), the rules whose classes no page and no script names, the variables
+that no rule reads, and all signs of fonts but those that are used. What it removes it finds by reading the
+site, so a new page needs nothing.
 """
 
+import html
 import re
 from collections.abc import Iterable
 from pathlib import Path
@@ -14,12 +16,10 @@ from fontTools.ttLib import TTFont
 
 from tools.site import lighten
 from tools.site.patterns import FONT_SOURCE, mended
-from tools.site.styles import light_on_paper, prune
+from tools.site.styles import drop_unread, light_on_paper, prune
 
-ICON_FONTS = Path("_static/vendor/fontawesome/webfonts")
-UNUSED = ("*.map", "fontawesome.js", "fa-*.ttf", "fa-*.woff2")
+UNUSED = ("*.map", "fontawesome.js", "fa-*.ttf")
 NAME = re.compile(r"[A-Za-z0-9_-]+")
-ICON = re.compile("[\ue000-\uf8ff]")  # the range that icon fonts use
 
 
 def slim(site: Path) -> None:
@@ -28,10 +28,11 @@ def slim(site: Path) -> None:
     for page in site.rglob("*.html"):
         page.write_text(mend_page(page.read_text("utf-8"), searches=page.name == "search.html"), "utf-8")
     used = names_in(path for path in (*site.rglob("*.html"), *site.rglob("*.js")) if path.name != "fontawesome.js")
-    for style in site.rglob("*.css"):
-        style.write_text(prune(light_on_paper(style.read_text("utf-8")), used), "utf-8")
+    styles = {path: prune(light_on_paper(path.read_text("utf-8")), used) for path in site.rglob("*.css")}
+    for path, style in zip(styles, drop_unread(styles.values(), used), strict=True):
+        path.write_text(style, "utf-8")
     lighten.write_rules(site)
-    keep_used_icons(site)
+    cut_fonts(site)
     for pattern in UNUSED:
         for path in site.rglob(pattern):
             path.unlink()
@@ -50,25 +51,23 @@ def names_in(paths: Iterable[Path]) -> set[str]:
     return set().union(*(NAME.findall(path.read_text("utf-8")) for path in paths))
 
 
-def keep_used_icons(site: Path) -> None:
-    """Cut the icon fonts down to the icons that the pruned styles still name."""
+def cut_fonts(site: Path) -> None:
+    """Cut the fonts of a site down to the signs that its pages and its styles contain: letters of formulas, icons."""
     styles = {path: path.read_text("utf-8") for path in site.rglob("*.css")}
-    icons = {ord(icon) for text in styles.values() for icon in ICON.findall(text)}
-    for font_path in (site / ICON_FONTS).glob("*.ttf"):
-        font = TTFont(font_path)
-        options = subset.Options(flavor="woff", layout_features=[], name_IDs=[], notdef_outline=False)
-        subsetter = subset.Subsetter(options)
-        subsetter.populate(unicodes=icons)
+    texts = (html.unescape(path.read_text("utf-8")) for path in site.rglob("*.html"))
+    signs = set().union(*texts, *styles.values())
+    for path in site.rglob("*.woff2"):
+        font = TTFont(path, recalcTimestamp=False)
+        subsetter = subset.Subsetter(subset.Options(layout_features=["*"], name_IDs=[]))
+        subsetter.populate(unicodes=map(ord, signs))
         subsetter.subset(font)
-        font.flavor = "woff"
-        font.save(font_path.with_suffix(".woff"))
+        font.save(path)
     for path, text in styles.items():
         path.write_text(_name_kept_fonts(path, text), "utf-8")
 
 
 def _name_kept_fonts(style: Path, text: str) -> str:
-    """Name in a style sheet the fonts that are there: the cut icons, and of other fonts one format of several."""
-    text = mended(text, "style")
+    """Name in a style sheet the fonts that are there, one format of several."""
     text = FONT_SOURCE.sub(lambda match: match[0] if _is_kept(style.parent / match[1]) else "", text)
     return text.replace("src:,", "src:")
 

@@ -1,13 +1,16 @@
-"""Style sheets, rule by rule: those that no page needs go, and paper gets the light palette."""
+"""Style sheets, rule by rule: rules and variables that no page needs go, and paper gets the light palette."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 
 import tinycss2
 from tinycss2.ast import Node, QualifiedRule
 
 SELECTOR_NAME = re.compile(r"[.#]((?:[A-Za-z0-9_-]|\\.)+)")
 PALETTE = re.compile(r"\[data-theme=[\"']?(light|dark)[\"']?\]")
+
+READ = re.compile(r"var\(\s*(--[\w-]+)")
 
 Rewrite = Callable[[list[str], str, str], str]
 
@@ -23,6 +26,35 @@ def prune(style: str, used: set[str]) -> str:
         return rule_text([one for one in selectors if _is_used(one, used)], content)
 
     return rewritten(style, keep)
+
+
+def drop_unread(styles: Iterable[str], used: set[str]) -> list[str]:
+    """Return style sheets of one site without the variables that none of them reads and no page or script names.
+
+    A variable that only such a variable reads goes with it.
+
+    >>> drop_unread([":root{--a: 1px; --b: var(--a); --c: 2px; --d: 3px}", "p{width: var(--c)}"], {"--d"})
+    [':root{--c: 2px;--d: 3px}', 'p{width: var(--c)}']
+    """
+    styles = list(styles)
+    while True:
+        read = used.union(*map(READ.findall, styles))
+        lighter = [rewritten(style, partial(_without_unread, read)) for style in styles]
+        if lighter == styles:
+            return styles
+        styles = lighter
+
+
+def _without_unread(read: set[str], selectors: list[str], content: str, media: str) -> str:
+    if "--" not in content:
+        return rule_text(selectors, content)
+    declarations = tinycss2.parse_blocks_contents(content, skip_comments=True, skip_whitespace=True)
+    kept = [
+        one.serialize()
+        for one in declarations
+        if not (name := getattr(one, "name", "")).startswith("--") or name in read
+    ]
+    return rule_text(selectors, ";".join(kept)) if kept else ""
 
 
 def light_on_paper(style: str) -> str:
