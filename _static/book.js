@@ -84,3 +84,101 @@ const reachWideFormulas = () => {
 };
 window.addEventListener("load", reachWideFormulas);
 window.addEventListener("resize", reachWideFormulas);
+
+// What a reader predicts and chooses is kept on this device, and nowhere at all where the browser forbids it.
+const kept = `nnbook ${DOCUMENTATION_OPTIONS.pagename}`;
+
+const recall = () => {
+  try {
+    return JSON.parse(localStorage.getItem(kept)) ?? {};
+  } catch {
+    return {};
+  }
+};
+
+const said = recall();
+
+const remember = (name, value) => {
+  said[name] = value;
+  try {
+    localStorage.setItem(kept, JSON.stringify(said));
+  } catch {
+    // As from a disk, or in a private window: the score lasts as long as the page is open.
+  }
+};
+
+const made = (tag, properties = {}, ...children) => {
+  const element = Object.assign(document.createElement(tag), properties);
+  element.append(...children);
+  return element;
+};
+
+const scoreOf = (kind, ofAll) => {
+  const given = Object.entries(said).filter(([name]) => name.startsWith(kind));
+  return `${given.filter(([, one]) => one.right).length} of ${given.length} right so far, ${ofAll} on this page.`;
+};
+
+const askPrediction = (fold, number, { length }) => {
+  const { answer, within, unit = "", choices } = fold.dataset;
+  const name = `prediction ${number}`;
+  const id = `prediction-${number}`;
+  const shown = choices ? answer : `${+Number(answer).toPrecision(4)}${unit && ` ${unit}`}`;
+  const line = made("p", { className: "said" });
+  line.setAttribute("role", "status");
+  const show = () => {
+    const { text, right } = said[name];
+    const verdict = right ? "well predicted" : "here is why";
+    line.textContent = `You said ${text}${choices || !unit ? "" : ` ${unit}`}, it is ${shown}: ${verdict}. `;
+    line.append(made("small", {}, `Predictions: ${scoreOf("prediction", length)}`));
+    fold.open = true;
+    fold.classList.add("answered");
+  };
+  const fields = choices
+    ? JSON.parse(choices).map((one) => made("label", {}, made("input", { type: "radio", name: id, value: one, required: true }), ` ${one}`))
+    : [made("label", {}, "Your prediction ", made("input", { type: "number", name: id, step: "any", required: true }), ` ${unit}`)];
+  const form = made("form", { className: "prediction" }, ...fields, made("button", {}, "Commit"));
+  form.setAttribute("aria-label", "Your prediction");
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const text = new FormData(form).get(id);
+    remember(name, { text, right: choices ? text === answer : Math.abs(text - answer) <= Number(within) + 1e-12 });
+    form.remove();
+    show();
+  });
+  fold.before(...(said[name] ? [] : [form]), line);
+  if (said[name]) show();
+};
+
+// The first choice counts. The text of an answer is read out by a screen reader when it opens.
+const watchQuestion = (options, number, { length }) => {
+  const spoken = made("p", { className: "said" });
+  spoken.setAttribute("role", "status");
+  options.after(spoken);
+  for (const option of options.children) {
+    option.addEventListener("toggle", () => {
+      if (!option.open) return;
+      const name = `question ${number}`;
+      if (!said[name]) remember(name, { right: option.dataset.right === "1" });
+      const answer = option.querySelector("p").textContent;
+      spoken.replaceChildren(
+        made("span", { className: "read-out" }, answer),
+        made("small", {}, `Questions: ${scoreOf("question", length)}`),
+      );
+    });
+  }
+};
+
+document.addEventListener("DOMContentLoaded", () => {
+  document.querySelectorAll("details.prediction").forEach(askPrediction);
+  document.querySelectorAll(".options").forEach(watchQuestion);
+});
+
+// Paper shows what a prediction folds.
+let openedForPaper = [];
+window.addEventListener("beforeprint", () => {
+  openedForPaper = [...document.querySelectorAll("details.prediction:not([open])")];
+  for (const fold of openedForPaper) fold.open = true;
+});
+window.addEventListener("afterprint", () => {
+  for (const fold of openedForPaper) fold.open = false;
+});

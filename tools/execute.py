@@ -5,15 +5,17 @@ Notebooks, site and editions take their outputs from there. A notebook holds the
 as they are, unless everything is to be executed here.
 """
 
+import ast
 import os
 import re
 import shutil
 import time
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import jupytext
 import nbformat
@@ -23,6 +25,10 @@ from tools.book import SETUP_TAG, Book, Page, output_problems, tags_of
 from tools.environment import surroundings
 from tools.fresh import page_hash
 from tools.machine import PeakMemory
+from tools.practice import SOLUTION
+
+if TYPE_CHECKING:
+    from nbclient import NotebookClient
 
 CELL_SECONDS = {"shapes10": 600, "cifar10": 1800}  # about three times the slowest cell on 2 cores
 LANGUAGE = nbformat.from_dict({"name": "python"})
@@ -76,6 +82,8 @@ def execute(page: Page, data: str) -> NotebookNode:
         extra_arguments=["--log-level=ERROR"],
         resources={"metadata": {"path": str(page.path.parent)}},
     )
+    answers: dict[str, str] = {}
+    client.on_cell_executed = partial(keep_answer, client, answers)
     started = time.perf_counter()
     with PeakMemory() as memory:
         try:
@@ -85,12 +93,39 @@ def execute(page: Page, data: str) -> NotebookNode:
     if problems := output_problems(notebook):
         raise RuntimeError("\n".join(f"A cell {problem}" for problem in problems))
     notebook.metadata["language_info"] = LANGUAGE  # not what the kernel says of itself: Python's version is no output
-    notebook.metadata["nnbook"] = {
+    measured = {
         "inputs": inputs,
         "peak_memory_mb": memory.peak_mb,
         "seconds": round(time.perf_counter() - started),
     }
+    notebook.metadata["nnbook"] = {"answers": answers, **measured} if answers else measured
     return notebook
+
+
+async def keep_answer(
+    client: "NotebookClient", answers: dict[str, str], cell: NotebookNode, cell_index: int, execute_reply: dict
+) -> None:
+    """Ask the kernel, right after the cell that answers a prediction, for the answer, and keep it by the cell's id.
+
+    Raises:
+        RuntimeError: the expression of the answer cannot be evaluated, or gives none of the choices.
+    """
+    asked = cell.metadata.get("predict")
+    if not asked or execute_reply["content"]["status"] != "ok":
+        return
+    from jupyter_client.asynchronous.client import AsyncKernelClient
+
+    assert isinstance(client.kc, AsyncKernelClient)
+    reply = await client.kc.execute_interactive(
+        "", silent=True, store_history=False, user_expressions={"answer": f"str({asked['answer']})"}
+    )
+    found = reply["content"]["user_expressions"]["answer"]
+    if found["status"] != "ok":
+        raise RuntimeError(f"The answer of a prediction, {asked['answer']!r}, stopped with {found['evalue']}.")
+    answer = ast.literal_eval(found["data"]["text/plain"])
+    if answer not in asked.get("choices", [answer]):
+        raise RuntimeError(f"A prediction offers {asked['choices']}, but its cell gives {answer!r}.")
+    answers[cell["id"]] = answer
 
 
 def new_notebook(page: Page) -> NotebookNode:
@@ -103,13 +138,16 @@ def new_notebook(page: Page) -> NotebookNode:
             "language_info": LANGUAGE,
         }
     )
-    shown = prose = 0
+    shown = prose = solutions = 0
     for cell in notebook.cells:
         if cell.cell_type != "code":
             prose += 1
             cell["id"] = f"prose-{prose}"
         elif SETUP_TAG in tags_of(cell):
             cell["id"] = "setup"
+        elif SOLUTION in tags_of(cell):
+            solutions += 1
+            cell["id"] = f"solution-{solutions}"
         else:
             shown += 1
             cell["id"] = f"cell-{shown}"

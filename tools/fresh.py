@@ -23,11 +23,12 @@ def page_hash(page: Page, data: str) -> str:
     """Return a hash of all that the outputs of a page depend on: 16 hexadecimal digits.
 
     The picture set counts where the page can load one. The cell that installs the helpers elsewhere does nothing here,
-    so the address in it does not count; nor do prose and tags, which change no output.
+    so the address in it does not count; nor do prose and tags, which change no output. What predictions ask counts.
     """
     sources = [cell.source for cell in page.code]
     files = inputs_of(sources, page.root)
     digest = hashlib.sha256("\0".join(sources).encode())
+    digest.update("".join(str(dict(asked)) for cell in page.code if (asked := cell.metadata.get("predict"))).encode())
     for path in files:
         digest.update(f"\0{path.relative_to(page.root).as_posix()}\0{path.read_text('utf-8')}".encode())
     if any(path.stem == "datasets" for path in files):

@@ -17,13 +17,14 @@ ARROWS = {
     "environment": set(),
     "doctor": set(),
     "machine": set(),
+    "practice": {"book"},
     "fresh": {"book"},
-    "execute": {"fresh", "machine", "book", "environment"},
-    "grammar": {"fresh", "book"},
-    "notebooks": {"execute", "fresh", "book", "environment"},
+    "execute": {"fresh", "machine", "book", "practice", "environment"},
+    "grammar": {"fresh", "book", "practice"},
+    "notebooks": {"execute", "fresh", "book", "practice", "environment"},
     "records": {"fresh", "machine", "book", "environment"},
-    "site": {"execute", "fresh", "book", "environment"},
-    "editions": {"site", "execute", "book", "environment"},
+    "site": {"execute", "fresh", "book", "practice", "environment"},
+    "editions": {"site", "execute", "book", "practice", "environment"},
 }
 BEFORE_INSTALLATION = {"environment", "doctor", "__main__", "tools"}
 OURS = ("nnbook", "tools", "tests")

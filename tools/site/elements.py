@@ -10,6 +10,7 @@ from docutils.nodes import Element
 from sphinx.application import Sphinx
 from sphinx.writers.html5 import HTML5Translator
 
+from tools.practice import SOLUTION
 from tools.site.formulas import has_formulas
 
 
@@ -18,8 +19,15 @@ class RawHtml(nodes.General, nodes.Element):
 
 
 def number_cells(document: Element) -> None:
-    """Give the cell with number K among the visible code cells the id `cell-K`, which it has in the notebook too."""
-    cells = (one for one in document.findall(nodes.container) if one.get("nb_element") == "cell_code")
+    """Give the cell with number K among the visible code cells the id `cell-K`, which it has in the notebook too.
+
+    Cells of a solution have none, so that the numbers are the same with solutions and without.
+    """
+    cells = (
+        one
+        for one in document.findall(nodes.container)
+        if one.get("nb_element") == "cell_code" and f"tag_{SOLUTION}" not in one["classes"]
+    )
     for number, cell in enumerate(cells, start=1):
         cell["ids"].append(f"cell-{number}")
 

@@ -12,11 +12,14 @@ from sphinx.environment import BuildEnvironment
 
 from tools.book import COMMITTED_DATA, SETUP_TAG, Book, Page, tags_of
 from tools.execute import executed_path
+from tools.practice import with_solutions_apart
 from tools.site.folds import fold
 
 
-def read_executed(text: str, path: str, executed: str, config: Any) -> NotebookNode:
+def read_executed(text: str, path: str, executed: str, marking: bool, config: Any) -> NotebookNode:
     """Return a page as a notebook with the outputs of an executed notebook that has the same code.
+
+    Exercises are stubs in it, and what solves them stands with the solution; `marking` keeps the notes for teachers.
 
     Raises:
         ValueError: the two do not have the same code.
@@ -29,7 +32,7 @@ def read_executed(text: str, path: str, executed: str, config: Any) -> NotebookN
     for cell, other in zip(code, outputs, strict=True):
         cell.outputs, cell.execution_count = other.outputs, other.execution_count
     fold(code)
-    return notebook
+    return with_solutions_apart(notebook, marking)
 
 
 def sources_of(code: list[NotebookNode]) -> list[str]:
@@ -42,7 +45,8 @@ def hand_over_outputs(app: Sphinx) -> None:
     env: Any = app.env  # MyST-NB keeps its settings there
     for page in Book(Path(app.srcdir)).notebook_pages:
         executed = str(executed_path(page, app.config.nnbook_data))
-        arguments = {"path": str(page.path), "executed": executed, "config": env.myst_config}
+        marking = app.config.nnbook_edition == "solutions"
+        arguments = {"path": str(page.path), "executed": executed, "marking": marking, "config": env.myst_config}
         env.mystnb_config.custom_formats[f"{page.name}.md"] = (read_executed, arguments, False)
 
 
@@ -83,6 +87,7 @@ def affected_pages(app: Sphinx, env: BuildEnvironment) -> list[str]:
 def set_up(app: Sphinx) -> None:
     """Register everything with Sphinx."""
     app.add_config_value("nnbook_data", COMMITTED_DATA, "env")
+    app.add_config_value("nnbook_edition", "site", "env")
     app.connect("builder-inited", hand_over_outputs, priority=900)
     app.connect("env-get-outdated", changed_pages)
     app.connect("env-updated", affected_pages)
