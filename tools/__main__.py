@@ -65,12 +65,14 @@ def check() -> int:
     """Run linter, types, grammar and freshness; return how many of them found something."""
     from tools.book import Book
     from tools.grammar.rules import check as grammar
+    from tools.notebooks import practice_problems
     from tools.notebooks import problems as staleness
 
     commands = (["ruff", "check", "--quiet", "."], ["ruff", "format", "--check", "--quiet", "."], ["mypy"])
     running = [subprocess.Popen([sys.executable, "-m", *command], cwd=ROOT) for command in commands]
     book = Book()
-    problems = grammar(book) + [problem for page in book.notebook_pages for problem in staleness(page)]
+    problems = grammar(book)
+    problems += [problem for page in book.notebook_pages for problem in staleness(page) + practice_problems(page)]
     print("\n".join(problems) or "Grammar and freshness: every page is in order.")
     return sum(process.wait() != 0 for process in running) + bool(problems)
 

@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parents[1]
 COMMITTED_DATA = "shapes10"  # committed notebooks always show this set
 TRACEBACK = "Traceback (most recent call last)"
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+PRACTICE = "practice"  # the folder of the notebooks without solutions
 SETUP_TAG = "remove-cell"  # of the first cell of each page with code, which installs the helpers elsewhere
 
 
@@ -121,6 +122,17 @@ class Page:
     def notebook_path(self) -> Path:
         """Return where the notebook of the page lies."""
         return self.path.with_suffix(".ipynb")
+
+    @property
+    def practice_path(self) -> Path:
+        """Return where the notebook to practise with lies, which has stubs in the place of solutions."""
+        return self.root / PRACTICE / self.notebook_path.relative_to(self.root / "chapters")
+
+    @property
+    def offered_path(self) -> Path:
+        """Return the notebook that a reader is offered first: the one to practise with, where there is one."""
+        is_there = self.path.is_relative_to(self.root / "chapters") and self.practice_path.is_file()
+        return self.practice_path if is_there else self.notebook_path
 
     @cached_property
     def notebook(self) -> NotebookNode | None:

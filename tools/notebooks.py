@@ -5,11 +5,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import nbformat
 from nbformat import NotebookNode
 
 from tools import execute
 from tools.book import COMMITTED_DATA, ROOT, Book, Page, output_problems
 from tools.fresh import page_hash
+from tools.practice import has_exercises, practice_notebook
 
 COPIES = "my"
 
@@ -42,6 +44,23 @@ def problems(page: Page) -> list[str]:
     ]
 
 
+def practice_problems(page: Page) -> list[str]:
+    """Return what is wrong with the notebook to practise with; an empty list if nothing is, or if there is none."""
+    if not has_exercises(page):
+        return []
+    name = page.practice_path.relative_to(page.root).as_posix()
+    if page.notebook is None or not page.practice_path.is_file():
+        return [f"{name} is missing; run `make notebooks`."]
+    is_todays = page.practice_path.read_text("utf-8").strip() == nbformat.writes(practice_notebook(page)).strip()
+    return [] if is_todays else [f"{name} is not what {page.name}.ipynb gives today; run `make notebooks`."]
+
+
+def make_practice(page: Page) -> None:
+    """Write the notebook to practise with, from the one of the page."""
+    if has_exercises(page):
+        execute.write(practice_notebook(page), page.practice_path)
+
+
 def make(page: Page) -> execute.Done:
     """Write the notebook of a page beside it, executed if its outputs are not today's; a failure leaves the old one."""
     path = execute.executed_path(page, COMMITTED_DATA)
@@ -51,6 +70,7 @@ def make(page: Page) -> execute.Done:
         if executed is None:
             return done._replace(problem="the page or a helper was edited while it ran; run `make notebooks` again")
         execute.write(execute.with_outputs(page, executed), page.notebook_path)
+        make_practice(Page(page.path, page.root))  # which reads the notebook that is there now
     return done
 
 
@@ -58,6 +78,10 @@ def make_all() -> int:
     """Make the notebooks that are out of date, one at a time, so that the measured seconds are honest."""
     pages = Book().notebook_pages
     stale = [page for page in pages if problems(page)]
+    for page in pages:
+        if page not in stale and practice_problems(page):
+            make_practice(page)
+            print(f"  written  {page.practice_path.relative_to(page.root).as_posix()}")
     print(f"{len(stale)} of {len(pages)} notebooks are out of date; one that must be executed takes up to two minutes.")
     failed = 0
     for number, page in enumerate(stale, start=1):
@@ -80,7 +104,7 @@ def copy_into(folder: Path, book: Book) -> None:
             print(f"  kept     {target} (delete it to get a fresh copy)")
             continue
         target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(page.notebook_path, target)
+        shutil.copyfile(page.offered_path, target)
         print(f"  copied   {target}")
 
 

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from tools.book import Book, Page, tags_of
 from tools.grammar import prose
+from tools.practice import EXERCISES, QUESTIONS
 
 TAG = "comparison"
 METHOD = "how-we-measure"
@@ -46,17 +47,25 @@ class Section(NamedTuple):
 
 
 def sections(page: Page) -> list[Section]:
-    """Return the sections of a page, the part above the first heading of the second level left out."""
+    """Return the sections of a page.
+
+    The part above the first heading of the second level is left out, and so are exercises and questions: they are about
+    comparisons, and a wrong option says what is not so.
+    """
     found: list[tuple[str, list[str], list[str]]] = []
+    practice = False
     for cell in page.cells:
         if cell.cell_type == "code":
-            if found:
+            if found and not practice:
                 found[-1][2].extend(tags_of(cell))
             continue
         for part in re.split(r"^(?=##+ )", cell.source, flags=re.M):
-            if heading := re.match(r"##+ (.+)", part):
-                found.append((heading[1].strip(), [part[heading.end() :]], []))
-            elif found:
+            if heading := re.match(r"(##+) (.+)", part):
+                words = heading[2].strip()
+                practice = words in (EXERCISES, QUESTIONS) or (practice and len(heading[1]) > 2)
+                if not practice:
+                    found.append((words, [part[heading.end() :]], []))
+            elif found and not practice:
                 found[-1][1].append(part)
     return [Section(heading, "\n\n".join(texts), tuple(tags)) for heading, texts, tags in found]
 

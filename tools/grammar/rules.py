@@ -13,7 +13,7 @@ from collections.abc import Callable
 from nbformat import NotebookNode
 
 from tools.book import Book, Page, alt_of, output_problems, pictures_of, tags_of
-from tools.grammar import bands, comparisons, numbering, prose
+from tools.grammar import bands, comparisons, exercises, numbering, prose
 from tools.grammar.bands import BAND, EXACT
 
 MAX_LINES = 25
@@ -155,7 +155,7 @@ def checked_cells_check(page: Page) -> list[str]:
 
 def reading_time_is_true(page: Page) -> list[str]:
     """The minutes to read are those of the page's words."""
-    text = prose.running_text(page.text)
+    text = prose.running_text(exercises.without_practice(page.text))
     minutes = len(re.findall(r"\w+", text)) / WORDS_A_MINUTE
     claimed = re.search(r"About (\d+) minutes? to read", text)
     if claimed and 0.6 <= int(claimed[1]) / minutes <= 1.7:
@@ -264,6 +264,11 @@ OF_A_PAGE_WITH_CODE: list[Callable[[Page], list[str]]] = [
     checked_cells_check,
     comparisons.comparisons_are_marked,
     reading_time_is_true,
+    exercises.predictions_are_answered,
+    exercises.predictions_come_first,
+    exercises.exercises_are_whole,
+    exercises.questions_are_whole,
+    exercises.working_time_is_true,
     numbering.equations_run_from_one,
     numbering.figures_run_from_one,
     numbering.figures_have_captions,
@@ -278,6 +283,7 @@ OF_THE_BOOK: list[Callable[[Book], list[str]]] = [
     index_lists_the_pages,
     comparisons.comparisons_are_listed,
     pages_are_listed,
+    exercises.pages_have_something_to_do,
     bands.bands_are_tested,
 ]
 

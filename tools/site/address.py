@@ -90,8 +90,9 @@ def _texts(book: Book, url: str) -> dict[Path, str]:
             raise ValueError(f"{page.path} must begin with the cell that installs the helpers, but has none; copy it.")
         cell = _put(IN_CELL, page.setup.source, f'"{url}"', page.path)
         texts[page.path] = _read(page.path).replace(page.setup.source, cell, 1)
-        if page.notebook_path.is_file():
-            texts[page.notebook_path] = _notebook(page.notebook_path, url)
+        for path in {page.notebook_path, page.offered_path}:
+            if path.is_file():
+                texts[path] = _notebook(path, url)
     return texts
 
 

@@ -6,9 +6,10 @@ from pathlib import Path
 
 from flit_core.wheel import WheelBuilder
 
-from tools.book import ROOT, Book
+from tools.book import ROOT, Book, Page
 
 LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the same time for every file, so that the same book gives the same bytes
+SOLVED = "solved"  # the folder of the notebooks with solutions
 README = """\
 {title}
 
@@ -26,6 +27,7 @@ Windows, with 3.12 (or the version that you have)
     .venv\\Scripts\\jupyter lab
 
 A browser opens: open a notebook there, and run its cells from the top.
+If there is a folder called solved, it has the same notebooks with solutions.
 The .whl file holds the book's helpers. Leave it where it is: the first cell
 of a notebook looks for it.
 """
@@ -42,15 +44,21 @@ def pack(book: Book, site: Path) -> None:
     pages = [page for page in book.notebook_pages if page.notebook_path.is_file()]
     for page in pages:
         readme = README.format(title=page.title, wheel=name)
-        notebook = {f"{page.path.stem}.ipynb": page.notebook_path.read_bytes()}
-        files = notebook | {name: helpers, "README.txt": readme.encode()}
+        files = notebooks_of(page, f"{page.path.stem}.ipynb") | {name: helpers, "README.txt": readme.encode()}
         write_zip(site / f"{page.name}.zip", page.path.stem, files)
-    notebooks = {
-        page.notebook_path.relative_to(book.root / "chapters").as_posix(): page.notebook_path.read_bytes()
-        for page in pages
-    }
     readme = README.format(title=book.config["title"], wheel=name)
-    write_zip(site / "notebooks.zip", "notebooks", notebooks | {name: helpers, "README.txt": readme.encode()})
+    files = {name: helpers, "README.txt": readme.encode()}
+    for page in pages:
+        files |= notebooks_of(page, page.notebook_path.relative_to(book.root / "chapters").as_posix())
+    write_zip(site / "notebooks.zip", "notebooks", files)
+
+
+def notebooks_of(page: Page, name: str) -> dict[str, bytes]:
+    """Return the notebooks of a page by their names: the one to work in, and, where that is another, the solved one."""
+    found = {name: page.offered_path.read_bytes()}
+    if page.offered_path != page.notebook_path:
+        found[f"{SOLVED}/{name}"] = page.notebook_path.read_bytes()
+    return found
 
 
 def wheel(root: Path = ROOT) -> tuple[str, bytes]:

@@ -92,12 +92,19 @@ def page_strip(app: Sphinx, name: str) -> str:
     if page.is_notebook and "datasets.load" in page.text and DATASETS in app.env.found_docs:
         parts.append(f"Pictures: {_html(Link(TITLES[app.config.nnbook_data], _beside(app, name, DATASETS)))}")
     if with_notebook:
-        ways = [Link("download", f"{page.path.stem}.zip", ".zip"), *launch_links(address, branch, name, hub)]
+        ways = [Link("download", f"{page.path.stem}.zip", ".zip")]
+        ways += launch_links(address, branch, _notebook_name(page.offered_path, page), hub)
+        if page.offered_path != page.notebook_path:
+            ways += [one._replace(name="with solutions", cost="") for one in launch_links(address, branch, name)[:1]]
         if RUN_IT in app.env.found_docs:
             ways.insert(0, Link("on your laptop", _beside(app, name, RUN_IT)))
         parts.append(f"Run it: {' '.join(map(_html, ways))}")
     parts.append(_report(report_link(address, name), name))
     return f'<ul class="page-strip">{"".join(f"<li>{part}</li>" for part in parts)}</ul>'
+
+
+def _notebook_name(path: Path, page: Page) -> str:
+    return path.relative_to(page.root).with_suffix("").as_posix()
 
 
 def _beside(app: Sphinx, page: str, target: str) -> str:
