@@ -1,7 +1,7 @@
 # `make` alone lists the tasks; `make TASK` is `python -m tools TASK`, which works on every system (README.md).
 
 PYTHON ?= python3
-TASKS := book serve lab cifar10 check test test-all test-site mutants notebooks address record bench pdf links weigh cover clean
+TASKS := book serve lab cifar10 check test test-all test-site mutants notebooks address record bench class pdf links weigh cover clean
 
 help $(TASKS):
 	@$(PYTHON) -E -m tools $@ $(MAKEOVERRIDES)

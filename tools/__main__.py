@@ -48,6 +48,10 @@ TASKS = {
         "train what pages show recorded, two to three hours (NAME=..., FRESH=1)", "tools.records.engine:main"
     ),
     "bench": Task("race the fast recipe against the notes', 20 to 60 minutes (FRESH=1)", "tools.records.race:bench"),
+    "class": Task(
+        "editions without solutions and with them (SOLVED=rnn-by-hand shows a page's)",
+        "tools.editions.classroom:classroom",
+    ),
     "pdf": Task("the whole book as one PDF; needs LaTeX", "tools.editions.pdf:pdf"),
     "links": Task("check every link to other sites; needs the network", "tools.site.build:links"),
     "weigh": Task(

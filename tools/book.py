@@ -154,7 +154,10 @@ class Page:
 
         Other tools drop the metadata of a notebook that they save.
         """
-        found = self.notebook.metadata.get("nnbook") if self.is_notebook and self.notebook else None
+        notebook = self.notebook if self.is_notebook else None
+        if notebook is None and self.is_notebook and self.offered_path.is_file():  # in the class edition
+            notebook = nbformat.read(self.offered_path, as_version=4)
+        found = notebook.metadata.get("nnbook") if notebook else None
         return dict(found) if isinstance(found, dict) else {}
 
 

@@ -214,8 +214,13 @@ def working_time_is_true(page: Page) -> list[str]:
 
 
 def pages_have_something_to_do(book: Book) -> list[str]:
-    """Each page of a part, not of the appendix, has exercises and questions; each page with code a prediction."""
-    found = []
+    """Each page of a part, not of the appendix, has exercises and questions; each page with code a prediction.
+
+    A book that has no exercise anywhere is none to work through.
+    """
+    found: list[str] = []
+    if not any(map(has_exercises, book.notebook_pages)):
+        return found
     for part, pages in book.parts.items():
         for page in pages:
             if not page.is_notebook:

@@ -41,7 +41,7 @@ def pack(book: Book, site: Path) -> None:
         site: the folder of the built site.
     """
     name, helpers = wheel()
-    pages = [page for page in book.notebook_pages if page.notebook_path.is_file()]
+    pages = [page for page in book.notebook_pages if page.offered_path.is_file()]
     for page in pages:
         readme = README.format(title=page.title, wheel=name)
         files = notebooks_of(page, f"{page.path.stem}.ipynb") | {name: helpers, "README.txt": readme.encode()}
@@ -56,7 +56,7 @@ def pack(book: Book, site: Path) -> None:
 def notebooks_of(page: Page, name: str) -> dict[str, bytes]:
     """Return the notebooks of a page by their names: the one to work in, and, where that is another, the solved one."""
     found = {name: page.offered_path.read_bytes()}
-    if page.offered_path != page.notebook_path:
+    if page.offered_path != page.notebook_path and page.notebook_path.is_file():
         found[f"{SOLVED}/{name}"] = page.notebook_path.read_bytes()
     return found
 

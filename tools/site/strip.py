@@ -87,14 +87,14 @@ def page_strip(app: Sphinx, name: str) -> str:
     page = Page(Path(app.srcdir) / f"{name}.md", Path(app.srcdir))
     address, branch = repository(app)
     hub = os.environ.get("NNBOOK_HUB", "").rstrip("/")
-    with_notebook = page.is_notebook and page.notebook_path.is_file()
+    with_notebook = page.is_notebook and page.offered_path.is_file()
     parts = []
     if page.is_notebook and "datasets.load" in page.text and DATASETS in app.env.found_docs:
         parts.append(f"Pictures: {_html(Link(TITLES[app.config.nnbook_data], _beside(app, name, DATASETS)))}")
     if with_notebook:
         ways = [Link("download", f"{page.path.stem}.zip", ".zip")]
         ways += launch_links(address, branch, _notebook_name(page.offered_path, page), hub)
-        if page.offered_path != page.notebook_path:
+        if page.offered_path != page.notebook_path and page.notebook_path.is_file():
             ways += [one._replace(name="with solutions", cost="") for one in launch_links(address, branch, name)[:1]]
         if RUN_IT in app.env.found_docs:
             ways.insert(0, Link("on your laptop", _beside(app, name, RUN_IT)))
