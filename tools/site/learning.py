@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterator
 from html import escape
 from pathlib import Path
+from string import ascii_lowercase
 from typing import Any
 
 import nbformat
@@ -106,7 +107,8 @@ def fold_questions(document: Element) -> None:
             options = question.next_node(descend=False, siblings=True)
             if isinstance(options, nodes.bullet_list):
                 question["classes"].append("question")
-                options.replace_self(Options("", *map(_option, options.children)))
+                folds = [_option(letter, item) for letter, item in zip(ascii_lowercase, options.children, strict=False)]
+                options.replace_self(Options("", *folds))
 
 
 def list_answers(document: Element) -> None:
@@ -132,13 +134,13 @@ def list_answers(document: Element) -> None:
         document.append(key)
 
 
-def _option(item: Element) -> Fold:
-    """Return an option as a fold: its own words to choose, and its answer inside."""
+def _option(letter: str, item: Element) -> Fold:
+    """Return an option as a fold: its letter and its own words to choose, and its answer inside."""
     *words, answers = item.children
     answer = answers.children[0].children[0]  # of the list within the option, the first paragraph
     said = answer.children
     right = answer.astext().startswith("Yes")
-    summary = [child for one in words for child in one.children]
+    summary = [nodes.Text(f"{letter}) "), *(child for one in words for child in one.children)]
     return Fold("", nodes.paragraph("", "", *said), kind="option", data={"right": str(int(right))}, summary=summary)
 
 
