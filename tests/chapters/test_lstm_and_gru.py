@@ -263,18 +263,28 @@ def test_the_recorded_curve_is_that_of_its_runs():
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", [101, 102, 103])
 @pytest.mark.parametrize(
-    ("kind", "length", "learns"),
+    ("kind", "length"),
     [
-        ("LSTM", 60, False),
-        ("GRU", 60, True),  # with a rate beyond the old grid
-        ("LSTM, forget bias 3", 60, True),
-        ("GRU, update bias 3", 60, True),
-        ("GRU, update bias 3", 120, True),
-        ("GRU, update bias ln T", 120, True),
+        ("GRU", 60),  # with a rate beyond the old grid
+        ("LSTM, forget bias 3", 60),
+        ("GRU, update bias 3", 60),
+        ("GRU, update bias 3", 120),
+        ("GRU, update bias ln T", 120),
     ],
 )
-def test_what_each_remembers_holds_for_other_seeds(page, kind, length, learns, seed):
+def test_what_each_remembers_holds_for_other_seeds(page, kind, length, seed):
+    assert accuracy_of(page, kind, length, seed) > PROBE_SUCCESS
+
+
+@pytest.mark.slow
+def test_of_ten_other_lstms_of_keras_less_than_half_remember_60_tokens(page):
+    accuracies = [accuracy_of(page, "LSTM", 60, seed) for seed in range(101, 111)]
+    print("LSTM, 60 tokens:", *(f"{one:.2f}" for one in accuracies))
+    assert sum(one > PROBE_SUCCESS for one in accuracies) < 5
+
+
+def accuracy_of(page, kind, length, seed):
+    """Train one net with the rate that was chosen, from a seed that the record does not use."""
     keras.utils.set_random_seed(seed)
     layer = page["makers"][kind](length)
-    accuracy, _ = page["learn"](layer, length, recorded_rate(kind, length), np.random.default_rng(seed))
-    assert (accuracy > PROBE_SUCCESS) == learns, accuracy
+    return page["learn"](layer, length, recorded_rate(kind, length), np.random.default_rng(seed))[0]
