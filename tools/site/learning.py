@@ -181,7 +181,7 @@ def _drop_label(paragraph: Element) -> None:
     place = paragraph.index(lead)
     del paragraph.children[: place + 1]
     if paragraph.children and isinstance(paragraph.children[0], nodes.Text):
-        paragraph.children[0] = nodes.Text(paragraph.children[0].astext().lstrip())
+        paragraph.replace(paragraph.children[0], nodes.Text(paragraph.children[0].astext().lstrip()))
 
 
 def _asked(node: Node) -> dict[str, Any]:
