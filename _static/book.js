@@ -75,6 +75,29 @@ document.addEventListener("DOMContentLoaded", () => {
   });
 });
 
+// The menu over the page, and the button that leads back up: all that a page needs of Bootstrap.
+document.addEventListener("DOMContentLoaded", () => {
+  const menu = document.querySelector("[data-bs-toggle=dropdown]");
+  const show = (open) => {
+    menu?.classList.toggle("show", open);
+    menu?.setAttribute("aria-expanded", open);
+  };
+  document.addEventListener("click", ({ target }) => show(menu?.contains(target) && !menu.classList.contains("show")));
+  document.addEventListener("keydown", ({ key }) => {
+    if (key !== "Escape" || !menu?.classList.contains("show")) return;
+    show(false);
+    menu.focus();
+  });
+  const up = document.getElementById("pst-back-to-top");
+  up?.addEventListener("click", () => window.scrollTo(0, 0));
+  let before = window.scrollY;
+  window.addEventListener("scroll", () => {
+    const goesUp = before > window.scrollY && window.scrollY > 200;
+    up?.style.setProperty("display", goesUp ? "block" : "none");
+    before = window.scrollY;
+  });
+});
+
 // A formula wider than the window can be scrolled with the keyboard too.
 const reachWideFormulas = () => {
   for (const formula of document.querySelectorAll("div.math")) {

@@ -16,6 +16,7 @@ HOUSE = [
     "_static",
     "references.bib",
     "chapters",
+    "practice",
     "src",
     "requirements.txt",
     "pyproject.toml",

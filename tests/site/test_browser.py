@@ -119,6 +119,7 @@ def test_page_is_offline_accessible_and_fits(address, views, name):
     for which, view in views.items():
         view.page.wait_for_load_state("networkidle")
         assert view.elsewhere(address) == [], which
+        view.page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
         assert view.complaints == [], which
         assert overflow(view.page) == 0, which
         assert view.page.evaluate("document.documentElement.dataset.theme") == which[1]
@@ -130,6 +131,7 @@ def test_page_is_offline_accessible_and_fits(address, views, name):
 def test_page_fits_the_narrowest_window(address, views, name):
     page = views["narrow", "light"].open(f"{address}/{name}")
     page.set_viewport_size({"width": 320, "height": 800})
+    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
     too_wide = overflow(page)
     page.set_viewport_size({"width": WIDTHS["narrow"], "height": 800})
     assert too_wide == 0

@@ -11,6 +11,7 @@ import nbformat
 import pytest
 
 from tools.book import ROOT, Book
+from tools.practice import has_exercises
 from tools.site.pack import pack, wheel, write_zip
 
 BOOK = Book(ROOT)
@@ -30,16 +31,21 @@ def test_each_page_has_its_notebook_and_the_helpers(site):
         stem = page.path.stem
         with zipfile.ZipFile(site / f"{page.name}.zip") as packed:
             assert packed.testzip() is None
+            solved = [f"solved/{stem}.ipynb"] if has_exercises(page) else []
             assert sorted(packed.namelist()) == sorted(
-                f"{stem}/{file}" for file in (f"{stem}.ipynb", name, "README.txt")
+                f"{stem}/{file}" for file in (f"{stem}.ipynb", *solved, name, "README.txt")
             )
-            assert packed.read(f"{stem}/{stem}.ipynb") == page.notebook_path.read_bytes()
+            assert packed.read(f"{stem}/{stem}.ipynb") == page.offered_path.read_bytes()
+            for one in solved:
+                assert packed.read(f"{stem}/{one}") == page.notebook_path.read_bytes()
 
 
 def test_all_notebooks_come_in_one(site):
     with zipfile.ZipFile(site / "notebooks.zip") as packed:
         names = packed.namelist()
-    assert len([name for name in names if name.endswith(".ipynb")]) == len(PAGES)
+    notebooks = [name for name in names if name.endswith(".ipynb")]
+    assert len([name for name in notebooks if "/solved/" not in name]) == len(PAGES)
+    assert len([name for name in notebooks if "/solved/" in name]) == sum(map(has_exercises, PAGES)) > 10
     assert "notebooks/sequences/rnn-by-hand.ipynb" in names
     assert {name for name in names if not name.endswith(".ipynb")} == {
         f"notebooks/{wheel()[0]}",

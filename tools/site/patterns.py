@@ -64,6 +64,13 @@ PATTERNS = (
         "1.5 MB; the same icons come from a font.",
     ),
     Pattern(
+        "script of Bootstrap",
+        "page",
+        re.compile(r'<(?:link rel="preload" as="|script defer src=")[^>]*scripts/bootstrap\.js[^>]*>(?:</script>)?\s*'),
+        "",
+        "81 kB, of which a page of this book needs a menu and a button that leads back up: book.js has both.",
+    ),
+    Pattern(
         "scripts of the search",
         "all pages but search",
         re.compile(r'<script src="[^"]*(?:searchtools|language_data|searchindex)\.js[^"]*"(?: defer)?></script>\s*'),

@@ -1,9 +1,9 @@
 """Finish the built site: mend what patterns.py lists, and keep only the rules, signs and scripts that some page uses.
 
-The theme ships every icon and rule it knows: 1.5 MB of icon script, 0.4 MB of style. `slim` removes the
-script (the same icons come from a font), the rules whose classes no page and no script names, the variables
-that no rule reads, and all signs of fonts but those that are used. What it removes it finds by reading the
-site, so a new page needs nothing.
+The theme ships every icon and rule it knows: 1.5 MB of icon script, 0.4 MB of style. `slim` removes that script
+(the same icons come from a font) and Bootstrap's, the rules whose classes no page and no script names, the variables
+that no rule reads, and all signs of fonts but those that are used. What it removes it finds by reading the site, so a
+new page needs nothing.
 """
 
 import html
@@ -16,9 +16,9 @@ from fontTools.ttLib import TTFont
 
 from tools.site import lighten
 from tools.site.patterns import FONT_SOURCE, mended
-from tools.site.styles import drop_unread, light_on_paper, prune
+from tools.site.styles import drop_unread, join_media, light_on_paper, prune
 
-UNUSED = ("*.map", "fontawesome.js", "fa-*.ttf")
+UNUSED = ("*.map", "fontawesome.js", "bootstrap.js", "fa-*.ttf")
 NAME = re.compile(r"[A-Za-z0-9_-]+")
 
 
@@ -27,10 +27,11 @@ def slim(site: Path) -> None:
     lighten.pictures_as_webp(site)
     for page in site.rglob("*.html"):
         page.write_text(mend_page(page.read_text("utf-8"), searches=page.name == "search.html"), "utf-8")
-    used = names_in(path for path in (*site.rglob("*.html"), *site.rglob("*.js")) if path.name != "fontawesome.js")
+    read = [path for path in (*site.rglob("*.html"), *site.rglob("*.js")) if path.name not in UNUSED]
+    used = names_in(read)
     styles = {path: prune(light_on_paper(path.read_text("utf-8")), used) for path in site.rglob("*.css")}
     for path, style in zip(styles, drop_unread(styles.values(), used), strict=True):
-        path.write_text(style, "utf-8")
+        path.write_text(join_media(style), "utf-8")
     lighten.write_rules(site)
     cut_fonts(site)
     for pattern in UNUSED:

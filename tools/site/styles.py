@@ -80,6 +80,25 @@ def light_on_paper(style: str) -> str:
     return rewritten(style, sort)
 
 
+def join_media(style: str) -> str:
+    """Return a style sheet with neighbouring blocks for screens and for paper joined; never do both hold.
+
+    >>> join_media("@media screen{a{top:0}}@media print{a{top:1px}}@media screen{b{top:0}}p{top:0}")
+    '@media screen{a{top:0}b{top:0}}@media print{a{top:1px}}p{top:0}'
+    """
+    parts: list[str] = []
+    blocks: dict[str, list[str]] = {}
+    for rule in [*tinycss2.parse_stylesheet(style, skip_comments=True, skip_whitespace=True), None]:
+        condition = tinycss2.serialize(rule.prelude).strip() if rule and rule.type == "at-rule" else ""
+        if condition in ("screen", "print") and rule.content:
+            blocks.setdefault(condition, []).append(tinycss2.serialize(rule.content))
+            continue
+        parts += [f"@media {one}{{{''.join(contents)}}}" for one, contents in blocks.items()]
+        blocks = {}
+        parts += [rule.serialize()] if rule else []
+    return "".join(parts)
+
+
 def rewritten(style: str, rewrite: Rewrite) -> str:
     """Return a style sheet with each rule put through a function of its selectors, its content and its medium."""
     return "".join(_texts(tinycss2.parse_stylesheet(style, skip_comments=True, skip_whitespace=True), rewrite, ""))
