@@ -15,6 +15,7 @@ from fontTools.ttLib import TTFont
 from pygments.styles import get_style_by_name
 from pygments.token import Keyword, Name, Punctuation, Text, Whitespace
 
+from tools import practice
 from tools.book import ROOT, Book
 from tools.grammar import rules as lint
 from tools.site import links
@@ -241,6 +242,21 @@ def test_a_work_that_is_not_listed_is_found(link):
 
 def test_a_link_to_documentation_or_data_is_no_work():
     assert unlisted("[a](https://keras.io/guides/) [b](https://doi.org/10.1/x)", "doi = {10.1/x}") == []
+
+
+@pytest.mark.parametrize("page", Book().notebook_pages, ids=lambda page: page.path.stem)
+def test_what_a_reader_does_is_folded(site, page):
+    """Each prediction has its answer, each hint, solution and option its fold, and none of them stands open."""
+    soup = BeautifulSoup((site / f"{page.name}.html").read_text("utf-8"), "html.parser")
+    folds = soup.select("details.prediction")
+    assert len(folds) == len(practice.predictions(page)) > 0
+    assert all(fold["data-answer"] for fold in folds)
+    exercises, questions = practice.exercises(page), practice.questions(page)
+    assert len(soup.select("details.hint")) == 2 * len(exercises)
+    assert len(soup.select("details.solution")) == len(exercises)
+    assert len(soup.select(".options > details")) == sum(len(one.options) for one in questions)
+    assert len(soup.select('.options > details[data-right="1"]')) == len(questions)
+    assert soup.select("details[open]") == [] and "Marking." not in soup.get_text()
 
 
 def test_prune_keeps_what_a_page_could_use():
