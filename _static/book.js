@@ -99,14 +99,17 @@ document.addEventListener("DOMContentLoaded", () => {
 });
 
 // A formula wider than the window can be scrolled with the keyboard too.
-const reachWideFormulas = () => {
-  for (const formula of document.querySelectorAll("div.math")) {
-    if (formula.scrollWidth > formula.clientWidth) formula.tabIndex = 0;
-    else formula.removeAttribute("tabindex");
+// So can code and outputs; the theme looks at them once, when those that are folded have no width yet.
+const reachWideParts = (parts) => {
+  for (const part of parts) {
+    if (part.scrollWidth > part.clientWidth) part.tabIndex = 0;
+    else part.removeAttribute("tabindex");
   }
 };
+const reachWideFormulas = () => reachWideParts(document.querySelectorAll("div.math"));
 window.addEventListener("load", reachWideFormulas);
 window.addEventListener("resize", reachWideFormulas);
+document.addEventListener("toggle", ({ target }) => reachWideParts(target.querySelectorAll("div.math, pre")), true);
 
 // What a reader predicts and chooses is kept on this device, and nowhere at all where the browser forbids it.
 const kept = `nnbook ${DOCUMENTATION_OPTIONS.pagename}`;

@@ -204,6 +204,8 @@ def tests_of(module: str) -> list[Path]:
     """Return the test files that import a module or its package: its own first, and short ones before long ones."""
     wanted, own = {module, module.rpartition(".")[0]}, f"test_{module.rpartition('.')[2]}"
     files = [path for path in TESTS.rglob("test_*.py") if wanted & _imported(path)]
+    if module.startswith("exercises."):  # which one test file tries with the answers of all pages
+        files += TESTS.glob("chapters/test_exercises.py")
     return sorted(files, key=lambda path: (not path.stem.startswith(own), path.stat().st_size, path))
 
 

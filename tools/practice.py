@@ -216,9 +216,9 @@ def with_solutions_apart(notebook: NotebookNode, marking: bool = False) -> Noteb
 
 
 def _solved_cell(cells: list[NotebookNode]) -> NotebookNode:
-    """Return exercise and check as one solved cell, with what they printed."""
+    """Return the solved cells of an exercise as one, with what they and the check printed."""
     one = copy.deepcopy(cells[0])
-    one.source = "\n\n".join(solved(cell.source) for cell in cells)
+    one.source = "\n\n".join(solved(cell.source) for cell in cells if CHECK not in tags_of(cell))
     one.outputs = [output for cell in cells for output in cell.get("outputs", [])]
     one.metadata["tags"] = [SOLUTION]
     return one

@@ -403,10 +403,14 @@ def test_pauses_grow_and_no_progress_ends_after_four_tries(server, tmp_path, mon
     assert server.starts == [0, 0] + [70_000] * 4
 
 
+TAKEN: list[socket.socket] = []
+
+
 def nobody_there() -> str:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return f"127.0.0.1:{free.getsockname()[1]}"
+    """Return an address at which nobody listens, and which no other process can take meanwhile."""
+    TAKEN.append(socket.socket())
+    TAKEN[-1].bind(("127.0.0.1", 0))
+    return f"127.0.0.1:{TAKEN[-1].getsockname()[1]}"
 
 
 @pytest.mark.parametrize(

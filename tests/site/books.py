@@ -11,7 +11,7 @@ from tools.book import COMMITTED_DATA, ROOT, Book
 ONE_OF_EACH = r"""
 ## Words
 
-What {cite}`elman1990` wrote, and $x + 1$.
+What {cite}`elman1990` wrote, and $x + 1$, and `a b`.
 
 $$
 \begin{aligned}
@@ -21,6 +21,12 @@ y &= x \\
 $$
 
 Equation (1) is equation (1), and equation (9) is nowhere.
+
+```{code-cell} ipython3
+:tags: [checked]
+
+assert a == 1
+```
 
 ```{bibliography}
 ```

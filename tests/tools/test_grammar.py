@@ -4,6 +4,7 @@ import nbformat
 import pytest
 
 from tests.house import GOOD_PAGE, small_book, write_notebook
+from tests.tools import test_practice
 from tools.book import Book
 from tools.grammar import bands, comparisons, numbering, rules
 
@@ -91,8 +92,8 @@ IN_THE_TEXT = [
     (bands.unnamed_inequalities, ":tags: [exact]\n\n", "", "code cell 1 asserts the inequality"),
     (
         rules.checked_cells_check,
-        "```{code-cell} ipython3\nleft",
-        cell(":tags: [checked]", "", "left")[:-5] + "\nleft",
+        "predict:\n  answer: len([one for one in left if one >= 0.01])\n  within: 0",
+        "tags: [checked]",
         "asserts nothing: left",
     ),
     (
@@ -284,6 +285,7 @@ def test_a_copy_that_an_editor_keeps_is_no_page(tmp_path):
 
 def test_every_rule_is_shown_a_fault():
     shown = {rule for rule, *_ in [*IN_THE_TEXT, *IN_THE_NOTEBOOK, *IN_THE_BOOK, *IN_THE_FOLDER]}
+    shown |= {rule for rule, *_ in test_practice.FAULTS} | test_practice.SHOWN_BY_A_TEST_OF_ITS_OWN
     assert shown == {*rules.OF_A_PAGE, *rules.OF_A_PAGE_WITH_CODE, *rules.OF_THE_BOOK}
 
 

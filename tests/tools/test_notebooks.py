@@ -9,7 +9,8 @@ import pytest
 
 from tests.house import small_book, write_notebook
 from tools import execute, notebooks
-from tools.book import Book
+from tools.book import Book, tags_of
+from tools.practice import SOLUTION
 
 PAGES = Book().notebook_pages
 
@@ -28,7 +29,9 @@ def test_pages_and_notebooks_are_canonical():
 def test_ids_of_cells_are_those_that_the_site_shows():
     for page in PAGES:
         shown = [cell for cell in page.notebook.cells if cell.cell_type == "code" and cell.id != "setup"]
-        assert [cell.id for cell in shown] == [f"cell-{number + 1}" for number in range(len(page.code))], page.name
+        numbered = [cell.id for cell in shown if SOLUTION not in tags_of(cell)]
+        assert numbered == [f"cell-{number + 1}" for number in range(len(numbered))], page.name
+        assert all(cell.id.startswith("solution-") for cell in shown if SOLUTION in tags_of(cell)), page.name
         assert [cell.source for cell in shown] == [cell.source for cell in page.code], page.name
 
 

@@ -89,7 +89,7 @@ def _answers_without_question(page: Page) -> list[str]:
 def predictions_come_first(page: Page) -> list[str]:
     """The answer of a prediction has not been given away before it in its section."""
     notebook = page.notebook
-    answers = notebook.metadata.get("nnbook", {}).get("answers", {}) if notebook else {}
+    answers = page.measured.get("answers", {})
     found, before, seen = [], "", ""
     for cell in notebook.cells if notebook else []:
         if cell.cell_type == "markdown":

@@ -24,9 +24,10 @@ PROPERTIES = {
 LETTERS = {name: letter for letter, name in PROPERTIES.items()}
 DECLARATION = rf"(?:{'|'.join(LETTERS)}):-?[0-9.]+em;"
 STYLED = re.compile(rf'<span(?: class="([^"]*)")? style="((?:{DECLARATION})+)">')
-NAMED = re.compile(r"\bk([htlrbvwp])(-?[0-9]+(?:_[0-9]+)?)(?=[ \"])")
+NAMED = re.compile(r"\bk([htlrbvwp])(-?[0-9]+(?:_[0-9]+)?)(?=[ \">])")
 STYLE = Path("_static/katex/katex.min.css")
 RULE = re.compile(r"\.k[htlrbvwp]-?[0-9_]+\{[^}]*!important\}")
+PLAIN = re.compile(r'<span class="([\w-]+)">')  # HTML asks for quotes only where a value has a space
 FIGURE = re.compile(r'(_images/[^"/]+)\.png(?=")')
 
 
@@ -35,8 +36,10 @@ def lighten(text: str) -> str:
 
     >>> lighten('<span class="strut" style="height:0.8em;vertical-align:-0.1em;"><img src="../_images/a.png">')
     '<span class="strut kh0_8 kv-0_1"><img src="../_images/a.webp">'
+    >>> lighten('<span class="mord">')
+    '<span class=mord>'
     """
-    return STYLED.sub(_named, FIGURE.sub(r"\1.webp", text))
+    return PLAIN.sub(r"<span class=\1>", STYLED.sub(_named, FIGURE.sub(r"\1.webp", text)))
 
 
 def _named(found: re.Match[str]) -> str:

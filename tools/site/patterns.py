@@ -38,9 +38,42 @@ PATTERNS = (
     Pattern(
         "names and brackets in code",
         "page",
-        re.compile(r'<span class="[npw]">([^<]*)</span>'),
+        re.compile(r'<span class="[npw]">([^<]*)</span>|(?<=<pre>)<span></span>'),
         r"\1",
         "They have the colour of the text around them: a tenth of a page with much code.",
+    ),
+    Pattern(
+        "operators in code",
+        "page",
+        re.compile(r'<span class="o">([^<]*)</span>'),
+        r"\1",
+        "A green dot and a green sign of equality say nothing, and are the next tenth.",
+    ),
+    Pattern(
+        "words in code between words",
+        "page",
+        re.compile(r'<span class="pre">([^<]*)</span>'),
+        r"\1",
+        "docutils keeps them from being broken at a space; on a narrow phone they must be (book.css).",
+    ),
+    Pattern(
+        "words of a folded cell",
+        "page",
+        re.compile(
+            r'<summary aria-label="[^"]*">\s*<p class="collapsed[^>]*>([^<]*)</p>\s*<p class="expanded[^>]*>\1</p>\s*'
+            r"(?=</summary>)"
+        ),
+        r"<summary>\1",
+        "The same words open a fold and close it, and they are its name; MyST-NB writes them twice and another name.",
+    ),
+    Pattern(
+        "double frame of code",
+        "page",
+        re.compile(
+            r'<div class="highlight-python notranslate"><div class="highlight">(<pre>.*?</pre>)</div>\s*</div>', re.S
+        ),
+        r'<div class="highlight notranslate">\1</div>',
+        "One frame is enough for every style and for the button that copies.",
     ),
     Pattern(
         "roles of works",
