@@ -99,6 +99,10 @@ def table_gradient(function: Callable) -> str:
     for rows, order in ((last, 1), (first, -1)):
         for number, slope in list(zip(numbers.ravel(), slopes.reshape(-1, 2), strict=True))[::order]:
             rows[number] = slope
+    once = np.zeros((7, 2))  # what g[numbers[i]] += slopes[i] gives: of places with one number the last
+    for document, slope in zip(numbers, slopes, strict=True):
+        for number in set(document.tolist()):
+            once[number] += slope[np.flatnonzero(document == number)[-1]]
     without_padding = right.copy()
     without_padding[0] = 0
     equal(
@@ -106,8 +110,13 @@ def table_gradient(function: Callable) -> str:
         array(what, seen, (7, 2)),
         right,
         [
-            Mistake(last, "Of several slopes for one row only the last is left.", "Add: use loops, or np.add.at."),
+            Mistake(last, "Of several slopes for one row only the last is left.", "They should be added."),
             Mistake(first, "Of several slopes for one row only the first is left.", "Add the later ones to it."),
+            Mistake(
+                once,
+                "A word that stands twice in one document counts once.",
+                "With an array of numbers as index, += keeps one of several additions.",
+            ),
             Mistake(
                 right / times,
                 "A row that was read often gets the mean of its slopes.",
@@ -117,6 +126,7 @@ def table_gradient(function: Callable) -> str:
             Mistake(without_padding, "Row 0 gets nothing.", "Without a mask padding is looked up like a word."),
             Mistake(np.abs(right), "All signs are lost.", "Add the slopes as they are."),
         ],
+        next_step="Try it on paper with two documents of two places, such as [[1, 2], [2, 2]].",
     )
     return "That is what TensorFlow does with the sparse gradient."
 
@@ -131,15 +141,24 @@ def drop_words(function: Callable) -> str:
     rng = np.random.default_rng(1)
     rows = np.where(np.arange(10) < rng.integers(1, 11, size=(600, 1)), rng.integers(2, 60, size=(600, 10)), 0)
     words, what = rows != 0, "drop_words(rows, 0.3, rng)"
-    one, two = (
-        array(what, call(function, rows, 0.3, np.random.default_rng(s), shown=what, named="drop_words"), rows.shape)
-        for s in (2, 3)
-    )
+    handed = rows.copy()
+
+    def dropped(share: float, seed: int) -> np.ndarray:
+        given = call(function, handed, share, np.random.default_rng(seed), shown=what, named="drop_words", copied=False)
+        if not np.array_equal(handed, rows):
+            raise Wrong(f"{what} changes rows itself.", "After some epochs every word would be 1.", "Return new rows.")
+        return array(what, given, rows.shape)
+
+    one, two, again, more = dropped(0.3, 2), dropped(0.3, 3), dropped(0.3, 2), dropped(0.6, 4)
     changed = one != rows
-    if not changed.any():
-        raise Wrong(f"{what} changed no word.", "About three of ten should become 1.", "Look at what you compare.")
+    if all(now[words].all() or not now.any() for now in (changed, two != rows, more != rows)):
+        raise Wrong(
+            f"{what} drops all words or none.",
+            "Each place has a draw of its own.",
+            "Draw rows.shape numbers, and put brackets round each condition.",
+        )
     if (changed & ~words).any():
-        raise Wrong(f"{what} changed the padding.", "No word stands there.", "Ask where rows is not 0, too.")
+        raise Wrong(f"{what} changed the padding.", "No word stands there.", "The padding should stay.")
     if (one[changed] == 0).all():
         raise Wrong(f"{what} puts 0 in the place of words.", "0 is the padding.", "Put the number for unknown there.")
     if (one[changed] != 1).any():
@@ -150,6 +169,12 @@ def drop_words(function: Callable) -> str:
             "Each epoch should drop others.",
             "Draw with the rng that is given, and make none of your own.",
         )
+    if not np.array_equal(one, again):
+        raise Wrong(
+            f"{what} drops other words for the same generator.",
+            "So not all draws come from it.",
+            "Draw with the rng that is given.",
+        )
     share = changed[words].mean()
     _not_together(what, rows, changed)
     if abs(share - 0.7) < 0.05:
@@ -157,6 +182,12 @@ def drop_words(function: Callable) -> str:
     if abs(share - 0.3) > 0.05:
         raise Wrong(
             f"{what} drops {share:.0%} of the words.", "It should be about 30 %.", "Compare rng.random with it."
+        )
+    if abs((more != rows)[words].mean() - 0.6) > 0.05:
+        raise Wrong(
+            f"With a share of 0.6 it drops {(more != rows)[words].mean():.0%} of the words.",
+            "The share is not always 0.3.",
+            "Use the parameter share.",
         )
     return "Now row 1 is looked up in training."
 
@@ -187,7 +218,7 @@ def _needed(function: Callable, n: int, risk: float) -> None:
         call(function, n, risk, named="numbers_needed"),
         right,
         [
-            Mistake(right - 1, "With one number less the risk is still too large.", "Stop one count later."),
+            Mistake(right - 1, "With so many numbers the risk is still too large.", "Stop one count later."),
             Mistake(right + 1, "One number fewer is enough.", "Which count is the first that keeps to the risk?"),
             Mistake(
                 first(lambda m: perm(m, n) >= risk * m**n),

@@ -84,7 +84,9 @@ def check(look: Callable[..., str | None]) -> Callable[..., Verdict]:
     return verdict
 
 
-def call(function: Any, *arguments: Any, named: str = "", shown: str = "", seconds: float = 0) -> Any:
+def call(
+    function: Any, *arguments: Any, named: str = "", shown: str = "", seconds: float = 0, copied: bool = True
+) -> Any:
     """Call an answer that is a function; arrays are copied before, so that it cannot change ours.
 
     Args:
@@ -93,6 +95,7 @@ def call(function: Any, *arguments: Any, named: str = "", shown: str = "", secon
         named: its name in messages; its own if that is left out.
         shown: the call in messages, such as "f(x) with x of shape (3, 2)"; made from the arguments if it is left out.
         seconds: after so many seconds in the learner's own lines the call is given up; SECONDS if left out.
+        copied: hand over copies; without, you can see whether an answer changes what it is given.
 
     Returns:
         What it returned; never None.
@@ -106,7 +109,7 @@ def call(function: Any, *arguments: Any, named: str = "", shown: str = "", secon
         raise Wrong(f"{name} is {_kind(function)}.", "The exercise asks for a function.", "Write it with def.")
     seconds = seconds or SECONDS
     shown = shown or f"{name}({', '.join(map(_short, arguments))})"
-    copies = [one.copy() if isinstance(one, np.ndarray) else one for one in arguments]
+    copies = [one.copy() if copied and isinstance(one, np.ndarray) else one for one in arguments]
     try:
         result = _within(seconds, function, copies)
     except NotImplementedError:
@@ -149,11 +152,15 @@ def array(what: str, answer: Any, shape: tuple[int, ...] | None = None) -> NDArr
     if shape is not None and numbers.shape != tuple(shape):
         raise Wrong(
             f"{what} has the shape {numbers.shape}.",
-            f"It should be {tuple(shape)}.",
-            "Write the shape of each factor beside the equation and follow them.",
+            f"It should be {_named(tuple(shape))}.",
+            f"Look at its shape{' and follow it through your lines' if len(shape) > 1 else ', and at what it holds'}.",
         )
     if not np.isfinite(numbers).all():
-        raise Wrong(f"{what} holds NaN or infinity.", "Somewhere a number became too large.", CALL_AGAIN)
+        raise Wrong(
+            f"{what} holds NaN or infinity.",
+            "Something in it is no number, or became too large to be one.",
+            "Look at what it holds.",
+        )
     return numbers
 
 
@@ -198,7 +205,8 @@ def equal(
     array(what, numbers, expected.shape)
     if not _close(numbers, expected, tolerance):
         off = int(_far(numbers, expected, tolerance).sum())
-        why = f"{off} of its {expected.size} numbers are not right." if expected.ndim else "That is not it."
+        verb = "is" if off == 1 else "are"
+        why = f"{off} of its {expected.size} numbers {verb} not right." if expected.ndim else "That is not it."
         raise Wrong(f"{what} is {_short(answer)}.", why, next_step)
 
 
@@ -231,6 +239,13 @@ def _far(numbers: NDArray[np.float64], expected: NDArray[np.float64], tolerance:
     """Say which numbers are further from the right ones than a share of the largest of these."""
     largest = max(float(np.abs(expected).max(initial=0)), 1e-6)
     return np.abs(numbers - expected) > tolerance * largest
+
+
+def _named(shape: tuple[int, ...]) -> str:
+    """Return what a shape is in words: "one number", "a row of 3 numbers", "(2, 3)"."""
+    if not shape:
+        return "one number, which Python writes without commas"
+    return f"a row of {shape[0]} numbers" if len(shape) == 1 else str(shape)
 
 
 def _close(numbers: NDArray[np.float64], expected: NDArray[np.float64], tolerance: float) -> bool:
@@ -287,7 +302,8 @@ def _place(error: BaseException, function: Any) -> str:
 def _kind(value: Any) -> str:
     """Say what kind of thing a value is: "a str", "a list of 3"."""
     length = f" of {len(value)}" if isinstance(value, list | tuple | dict | str) else ""
-    return f"a {type(value).__name__}{length}"
+    name = type(value).__name__
+    return f"{'an' if name[0] in 'aeiouAEIOU' else 'a'} {name}{length}"
 
 
 def _short(value: Any) -> str:

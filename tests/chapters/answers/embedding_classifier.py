@@ -67,7 +67,7 @@ def halving(n_words, risk):
     return float(high)
 
 
-@numbers_needed.wrong("one number less")
+@numbers_needed.wrong("still too large")
 def the_last_that_fails(n_words, risk):
     return a_loop_with_numpy(n_words, risk) - 1
 
@@ -244,7 +244,7 @@ def drops_words_everywhere(rows, share, rng):
     return np.where((rng.random(60) < share)[rows] & (rows != 0), 1, rows)
 
 
-@drop_words.wrong("changed no word")
+@drop_words.wrong("all words or none")
 def gives_the_rows_back(rows, share, rng):
     return rows
 
@@ -257,3 +257,32 @@ def exchanges_words(rows, share, rng):
 @drop_words.wrong("about 30 %")
 def half_of_them(rows, share, rng):
     return np.where((rng.random(rows.shape) < 0.5) & (rows != 0), 1, rows)
+
+
+@drop_words.wrong("changes rows itself")
+def in_place(rows, share, rng):
+    rows[(rows != 0) & (rng.random(rows.shape) < share)] = 1
+    return rows
+
+
+@drop_words.wrong("all words or none")
+def one_draw_for_all(rows, share, rng):
+    return np.where((rows != 0) & (rng.random() < share), 1, rows)
+
+
+@drop_words.wrong("for the same generator")
+def draws_of_its_own(rows, share, rng):
+    return np.where((rows != 0) & (np.random.default_rng().random(rows.shape) < share), 1, rows)
+
+
+@drop_words.wrong("parameter share")
+def a_share_of_its_own(rows, share, rng):
+    return np.where((rows != 0) & (rng.random(rows.shape) < 0.3), 1, rows)
+
+
+@table_gradient.wrong("twice in one document")
+def a_document_at_a_time(numbers, slopes, n_rows):
+    gradient = np.zeros((n_rows, slopes.shape[-1]))
+    for row, slope in zip(numbers, slopes, strict=True):
+        gradient[row] += slope
+    return gradient
