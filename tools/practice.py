@@ -235,7 +235,7 @@ def _folded(piece: Piece) -> str:
             return piece.text
         text = piece.text[: options[0].start()].rstrip()
         asked = "\n".join(f"- {one[1]}" for one in options)
-        answers = "\n".join(f"- {one[1]}: *{one[2]}.* {one[3]}" for one in options)
+        answers = "\n".join(f"- {one[1].rstrip('.:')}: *{one[2]}.* {one[3]}" for one in options)
         return f"{text}\n\n{asked}\n\n<details><summary>Answers</summary>\n\n{answers}\n\n</details>"
     return piece.text
 

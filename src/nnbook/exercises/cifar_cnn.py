@@ -15,7 +15,7 @@ def epoch(both: Any) -> None:
     Args:
         both: two shares.
     """
-    four = "Take the mean over the four batches, and nothing else."
+    four = "Which answers does Keras count, and when?"
     equal(
         "reported_and_missing",
         both,
@@ -28,6 +28,7 @@ def epoch(both: Any) -> None:
             Mistake([0.375, -0.325], "The report lies below the 70 %.", "Take the report from 0.7."),
             Mistake([0.375, 0.225], "The distance is to the last batch.", "Take the report from 0.7."),
             Mistake([0.375, 0.7], "The second number is the distance from 0.7.", "Take the report from 0.7."),
+            Mistake([0.325, 0.375], "The two stand in the other order.", "The report comes first."),
             Mistake([37.5, 32.5], "These are per cent.", "Give them as shares, from 0 to 1."),
         ],
         next_step=four,
@@ -42,6 +43,10 @@ def larger_pictures(both: Any) -> None:
         both: two numbers.
     """
     sides = "Follow the side from 64 through the five layers, step by step."
+    if shape_of(both) == (2,) and float(both[1]) == 589_888 and float(both[0]) not in (56_320, 225_280):
+        raise Wrong(
+            f"The dense layer is right, and the base is {both[0]}.", "", "Add up the three `Conv2D`, with biases."
+        )
     equal(
         "base_and_dense",
         both,
@@ -57,7 +62,14 @@ def larger_pictures(both: Any) -> None:
             Mistake([56_320, 589_824], "These are the weights of the dense layer alone.", "Each node has a bias, too."),
             Mistake([56_320, 692_288], "You rounded up where pooling drops a row.", "Halve 29 again."),
             Mistake([56_320, 49_216], "Flatten lays rows and columns down.", "Take the side twice: it is a square."),
-            Mistake([56_320, 9_280], "A grid has 64 channels.", "Multiply the places by the channels."),
+            Mistake(
+                [56_320, 9_280],
+                "A factor of 64 is missing.",
+                "There are 64 channels, and there are 64 nodes: use both.",
+            ),
+            Mistake(
+                [56_320, 9_216], "That is what Flatten gives.", "Each node has a weight for each of them, and a bias."
+            ),
             Mistake([589_888, 56_320], "The two stand in the other order.", "The base comes first."),
             Mistake([56_320, 646_858], "That is the whole net.", "Only the dense layer of 64 nodes is asked for."),
         ],
@@ -73,7 +85,7 @@ def softmax_twice(loss: Any) -> str:
     Args:
         loss: one number.
     """
-    again = "Take the softmax of one 1 and nine zeros."
+    again = "What does the loss take these ten numbers for?"
     equal(
         "loss_of_the_perfect",
         loss,
@@ -111,7 +123,7 @@ def best_of_many(points: Any) -> None:
             "0.7": "That is the best of 10. The luckiest of more epochs is luckier. Look at how a maximum grows.",
             "7": "Ten times as many tries do not make ten times as much luck, for very lucky epochs are rare. "
             "Ask how many standard deviations out the best of a hundred lies.",
-            "2.2": "You took the root of ten, which belongs to the number of pictures. "
+            "2.2": "That is 0.7 times the root of ten, which belongs to the number of pictures. "
             "Ask how many standard deviations out the best of a hundred lies.",
             "0.2": "More tries do not average luck away: the maximum keeps the luckiest. "
             "Ask whether the best of more can be smaller.",
@@ -150,7 +162,7 @@ def fifth_of_each(validation_places: Callable) -> None:
         Mistake(
             sorted(each[0][-3:] + each[1][-1:] + each[2][-3:]),
             "You round up.",
-            "Round down: int does, for positive numbers.",
+            "Round the number of pictures down; a start that is rounded down makes the part larger.",
         ),
         Mistake(
             sorted(each[0][-3:] + each[1][-1:] + each[2][-2:]),
@@ -203,7 +215,9 @@ def safe_loss(mean_loss: Callable) -> str:
                 "First the logarithm, then the mean.",
             ),
             Mistake(
-                -log_p.max(1).mean(), "You take the class with the greatest logit.", "Take the class of the label."
+                -log_p.max(1).mean(),
+                "You take the class with the greatest logit, or, after a shift, no class at all.",
+                "Take the class of the label.",
             ),
             Mistake(
                 -log_p[:, labels].mean(),
@@ -235,13 +249,14 @@ def safe_loss(mean_loss: Callable) -> str:
         if np.isinf(number):
             raise Wrong(
                 f"{shown} is {number}.",
-                "The probability of a right class is 0 to the computer, and so its logarithm is lost.",
-                "Write the logarithm of the fraction as a difference.",
+                "Either a probability became 0 and you took its logarithm, or all exponentials of a picture are 0 or "
+                "too large: then what you took off its logits is not its own greatest one.",
+                "Which number is the logarithm taken of?",
             )
         raise Wrong(
             f"{shown} is {number}.",
             "To the computer the exponential of 1000 is infinite, and that of -1000 is 0.",
-            "Take the greatest logit of each picture from all of its logits first.",
+            "Which change of the logits leaves the softmax as it is?",
         )
     equal(
         shown,

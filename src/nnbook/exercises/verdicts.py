@@ -312,6 +312,8 @@ def _short(value: Any) -> str:
         numbers = np.asarray(value)
         if numbers.dtype.kind in "iufb" and numbers.size > 8:
             return f"an array of shape {numbers.shape}"
+        if numbers.dtype.kind == "f" and (numbers == np.round(numbers)).all() and (abs(numbers) < 1e15).all():
+            numbers = numbers.astype(np.int64)
         if numbers.dtype.kind == "f":
             return np.array2string(numbers, precision=5, separator=", ").replace("\n", "")
         if numbers.dtype.kind in "iub":

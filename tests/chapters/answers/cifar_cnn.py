@@ -21,6 +21,7 @@ epoch.wrong_value("after_each_step", [0.525, 0.175], "after each step")
 epoch.wrong_value("other_sign", [0.375, -0.325], "below")
 epoch.wrong_value("distance_to_the_last_batch", [0.375, 0.225], "to the last batch")
 epoch.wrong_value("no_distance", [0.375, 0.7], "distance from 0.7")
+epoch.wrong_value("exchanged", [0.325, 0.375], "other order")
 epoch.wrong_value("per_cent", [37.5, 32.5], "per cent")
 epoch.wrong_value("one_number", 0.375, "shape")
 
@@ -39,7 +40,9 @@ larger_pictures.wrong_value("twice_the_side", [56_320, 8 * 8 * 64 * 64 + 64], "t
 larger_pictures.wrong_value("no_bias", [56_320, 9216 * 64], "bias")
 larger_pictures.wrong_value("rounds_up", [56_320, 13 * 13 * 64 * 64 + 64], "rounded up")
 larger_pictures.wrong_value("one_side_only", [56_320, 12 * 64 * 64 + 64], "square")
-larger_pictures.wrong_value("no_channels", [56_320, 144 * 64 + 64], "64 channels")
+larger_pictures.wrong_value("no_channels", [56_320, 144 * 64 + 64], "factor of 64")
+larger_pictures.wrong_value("the_whole_net_for_the_base", [122_570, 589_888], "dense layer is right")
+larger_pictures.wrong_value("what_flatten_gives", [56_320, 9_216], "Flatten gives")
 larger_pictures.wrong_value("other_order", [589_888, 56_320], "other order")
 larger_pictures.wrong_value("whole_net", [56_320, 56_320 + 589_888 + 650], "whole net")
 
@@ -278,7 +281,7 @@ def a_difference_without_a_shift(logits, labels):
     return (np.log(np.exp(logits).sum(axis=1)) - logits[np.arange(len(labels)), labels]).mean()
 
 
-@safe_loss.wrong("as a difference")
+@safe_loss.wrong("probability became 0")
 def a_shift_without_a_difference(logits, labels):
     return -np.log(np.exp(logs(logits))[np.arange(len(labels)), labels]).mean()
 
