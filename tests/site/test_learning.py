@@ -85,6 +85,7 @@ def test_a_whole_page_is_worked_by_keyboard(browser, address, width, scheme):
         page.keyboard.press("Space")
         assert shown(page, text)
     spoken = page.locator(".options + p.said[role=status]")
+    expect(spoken.nth(1)).to_contain_text("right so far")
     assert "So says equation (1)." in spoken.first.inner_text()
     assert SCORE.search(spoken.nth(1).inner_text()).groups() == ("1", "2"), "the first choice counts"
     assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
@@ -147,6 +148,7 @@ def test_a_page_works_where_storage_is_forbidden(browser, address):
     page.keyboard.press("Enter")
     page.locator(".options summary").first.click()
     assert "it is 2.5" in page.locator("p.said").first.inner_text()
+    expect(page.locator(".options + p.said").first).to_contain_text("right so far")
     assert SCORE.search(page.locator(".options + p.said").first.inner_text()).groups() == ("0", "1")
     assert complaints == []
     page.context.close()

@@ -12,7 +12,7 @@ BUGS = ("no transpose", "h[t] for h[t-1]", "no sum over t", "slope of h, not z")
 
 @check
 def two_errors(dz_1: Any) -> None:
-    """Check the gradient of the first pre-activation in the example of the notes with the targets (0, 0) and (2, 2).
+    """Check the gradient of the first pre-activation in the example of the notes with the targets (0, 1) and (2, 2).
 
     Args:
         dz_1: two numbers.
@@ -20,15 +20,19 @@ def two_errors(dz_1: Any) -> None:
     equal(
         "dz_1",
         dz_1,
-        np.full(2, 3 / 2),
+        np.ones(2),
         [
-            Mistake([1, 1], "That is the share of the first output alone.", "Add what comes back from step 2."),
-            Mistake([0.5, 0.5], "That is what comes from step 2 alone.", "Now step 1 has an error of its own: add it."),
-            Mistake([2, 2], "One of the matrices did not halve.", "Each entry is half of the sum of two numbers."),
-            Mistake([2.5, 2.5], "The error of step 1 was added up, not halved.", "Multiply it by W transposed."),
-            Mistake([1.25, 1.25], "What comes back was halved twice.", "Half of the sum of 0.5 and 0.5 is 0.5."),
-            Mistake([-1.5, -1.5], "Both errors have the other sign.", "An error is the output minus the target."),
-            Mistake([-0.5, -0.5], "The first error has the other sign.", "An error is the output minus the target."),
+            Mistake([0.5, 0.5], "That is one of two shares.", "Step 1 has an error, and step 2 sends one back: add."),
+            Mistake(
+                [1.5, 0.5], "The error of step 1 was added as it is.", "It reaches the state through W transposed."
+            ),
+            Mistake([1.5, 1.5], "One of the matrices did not halve.", "Each entry is half of the sum of two numbers."),
+            Mistake([0.75, 0.75], "One of the shares was halved twice.", "Each goes through one matrix only."),
+            Mistake([-1, -1], "Both errors have the other sign.", "An error is the output minus the target."),
+            Mistake([0, 0], "The first error has the other sign.", "An error is the output minus the target."),
+            Mistake(
+                [1, 0], "That is the error of step 1, at its output.", "Take it back to the state, and add step 2."
+            ),
         ],
         next_step="Write down the immediate derivative and the share from the future, then add them.",
     )
@@ -112,26 +116,28 @@ def clip(clip_together: Callable) -> str:
     large = [[[3.0, 0.0], [0.0, 4.0]], [1.0, -2.0], [[0.5]]]
     row = np.array([3, 0, 0, 4, 1, -2, 0.5])
     length, alone = np.linalg.norm(row), np.array([5, 5, 5, 5, np.sqrt(5), np.sqrt(5), 0.5])
-    what, seen = _clipped(clip_together, large, 2.0)
+    what, seen = _clipped(clip_together, large, 2.5)
     equal(
         what,
         seen,
-        row * 2 / length,
+        row * 2.5 / length,
         [
             Mistake(row, "Nothing was shortened.", "Compare the length of all numbers together with the limit."),
-            Mistake(row * np.minimum(1, 2 / alone), "Each array was clipped by itself.", "Use one length for all."),
-            Mistake(np.clip(row, -2, 2), "Each number was clipped by itself.", "Multiply all by one factor."),
-            Mistake(row * 2 / length**2, "You divide by the sum of the squares.", "The length is its root."),
+            Mistake(row * np.minimum(1, 2.5 / alone), "Each array was clipped by itself.", "Use one length for all."),
+            Mistake(np.clip(row, -2.5, 2.5), "Each number was clipped by itself.", "Multiply all by one factor."),
+            Mistake(row * 2.5 / length**2, "You divide by the sum of the squares.", "The length is its root."),
             Mistake(
-                row * 2 / (5 + np.sqrt(5) + 0.5),
+                row * 2.5 / (5 + np.sqrt(5) + 0.5),
                 "You divide by the sum of three lengths.",
                 "Add the squares of all numbers first, then take one root.",
             ),
-            Mistake(row * 2 / 4, "You divide by the largest number.", "Divide by the length of all together."),
-            Mistake(row * 2 / abs(row).sum(), "You divide by the sum of the sizes.", "The length adds squares."),
+            Mistake(row * 2.5 / 4, "You divide by the largest number.", "Divide by the length of all together."),
+            Mistake(row * 2.5 / abs(row).sum(), "You divide by the sum of the sizes.", "The length adds squares."),
+            Mistake(row / 2.5, "You divide by the limit.", "Multiply by the limit, and divide by the length."),
             Mistake(row / length, "Now the length is 1.", "Multiply by the limit, too."),
-            Mistake(row * 2, "They became longer.", "Divide the limit by the length."),
+            Mistake(row * 2.5, "They became longer.", "Divide the limit by the length."),
         ],
+        next_step="The gradients are [[3, 0], [0, 4]], [1, -2] and [[0.5]]. How long are all their numbers together?",
     )
     what, seen = _clipped(clip_together, large, 10.0)
     equal(
@@ -173,18 +179,24 @@ def leaky(leaky_back: Callable) -> str:
     Args:
         leaky_back: takes dh (n,), h (n,), x_t (m,), U (n, m), V (n, n) and a; gives n numbers.
     """
+    for a, n, m in ((0.3, 3, 2), (0.8, 2, 3)):
+        _leaky(leaky_back, a, n, m)
+    return "Finite differences would have told you the same."
+
+
+def _leaky(leaky_back: Callable, a: float, n: int, m: int) -> None:
+    """Raise if the function is wrong for n nodes, m inputs and a leak a."""
     rng = np.random.default_rng(5)
-    dh, h, x_t, U, V = (rng.normal(size=size) for size in (3, 3, 2, (3, 2), (3, 3)))
-    a = 0.3
+    dh, h, x_t, U, V = (rng.normal(size=size) for size in (n, n, m, (n, m), (n, n)))
     what = "leaky_back(dh, h, x_t, U, V, a)"
-    seen = call(leaky_back, dh, h, x_t, U, V, a, shown=f"{what} with three nodes and a = 0.3")
-    if shape_of(seen) == (3, 3):
+    seen = call(leaky_back, dh, h, x_t, U, V, a, shown=f"{what} with {n} nodes and a = {a}")
+    if shape_of(seen) == (n, n):
         raise Wrong(
-            f"{what} has the shape (3, 3).",
+            f"{what} has the shape {(n, n)}.",
             "That is a matrix; a gradient with respect to h has a number for each node.",
             "Use V.T @ (...), and * between arrays of n numbers.",
         )
-    array(what, seen, (3,))
+    array(what, seen, (n,))
     sums = np.einsum("nm,m->n", U, x_t) + np.einsum("ij,j->i", V, h)
     slope = np.cosh(sums) ** -2.0
     new = (1 - a) * h + a * np.tanh(sums)
@@ -198,14 +210,20 @@ def leaky(leaky_back: Callable) -> str:
         seen,
         direct + through(a * slope),
         [
-            Mistake(through(a * slope), "The direct way is missing.", "h also stands outside of tanh: add (1 - a) dh."),
+            Mistake(
+                through(a * slope), "The direct way is missing.", "h also stands outside of tanh. With which factor?"
+            ),
             Mistake(direct, "Only the direct way is there.", "h also stands inside of tanh: add that way."),
             Mistake(direct + through(slope), "The way through tanh lacks its factor.", "Multiply it by a."),
             Mistake(dh + through(a * slope), "The direct way lacks its factor.", "Multiply it by 1 - a."),
             Mistake(
                 a * dh + through((1 - a) * slope), "The factors are exchanged.", "The old state keeps the share 1 - a."
             ),
-            Mistake(direct + through(a * slope, V.T), "The gradient goes through the rows of V.", "Write V.T @ (...)."),
+            Mistake(
+                direct + through(a * slope, V.T),
+                "The gradient goes through the rows of V.",
+                "Going back, each node collects what it sent.",
+            ),
             Mistake(
                 direct + through(a * (1 - new**2)),
                 "The slope is taken at h_t, which is no tanh here.",
@@ -224,6 +242,16 @@ def leaky(leaky_back: Callable) -> str:
             Mistake(
                 direct + through(a * (1 - np.tanh(sums))), "tanh is not squared.", "The slope is 1 minus its square."
             ),
+            Mistake(
+                slope * direct + through(a * slope), "The slope is on the direct way, too.", "No tanh stands there."
+            ),
+            Mistake(V.T @ direct + through(a * slope), "V is on the direct way, too.", "No V stands there."),
+            Mistake(
+                direct + through(a * np.cosh(np.einsum("ij,j->i", V, h)) ** -2.0),
+                "The slope is taken without the input.",
+                "Inside of tanh stands U x_t as well.",
+            ),
+            Mistake(dh + through(slope), "Neither way has its factor.", "Which share of h_t is old, and which is new?"),
         ],
+        next_step="Compare it with finite differences of the sum of dh * h_t, as on the page.",
     )
-    return "Finite differences would have told you the same."

@@ -7,16 +7,16 @@ from nnbook.exercises import rnn_gradients as check
 from tests.chapters.answers import Answers
 
 two_errors = Answers(check.two_errors)
-two_errors.right_values(a_list=[1.5, 1.5], a_tuple=(1.5, 1.5), an_array=np.array([1.5, 1.5]))
-two_errors.right_values(a_tensor=tf.constant([1.5, 1.5]))
-two_errors.wrong_value("its_own_error_only", [1, 1], "comes back")
-two_errors.wrong_value("the_future_only", [0.5, 0.5], "of its own")
-two_errors.wrong_value("whole_sum_comes_back", [2, 2], "halve")
-two_errors.wrong_value("whole_sum_of_the_error", [2.5, 2.5], "W transposed")
-two_errors.wrong_value("halved_twice", [1.25, 1.25], "halved twice")
-two_errors.wrong_value("target_minus_output", [-1.5, -1.5], "minus the target")
-two_errors.wrong_value("one_sign_turned", [-0.5, -0.5], "first error")
-two_errors.wrong_value("one_number", 1.5, "shape")
+two_errors.right_values(a_list=[1, 1], a_tuple=(1.0, 1.0), an_array=np.array([1.0, 1.0]))
+two_errors.right_values(a_tensor=tf.constant([1.0, 1.0]))
+two_errors.wrong_value("one_share_only", [0.5, 0.5], "one of two shares")
+two_errors.wrong_value("without_W", [1.5, 0.5], "W transposed")
+two_errors.wrong_value("whole_sum_comes_back", [1.5, 1.5], "halve")
+two_errors.wrong_value("halved_twice", [0.75, 0.75], "halved twice")
+two_errors.wrong_value("target_minus_output", [-1, -1], "minus the target")
+two_errors.wrong_value("one_sign_turned", [0, 0], "first error")
+two_errors.wrong_value("the_error_itself", [1, 0], "at its output")
+two_errors.wrong_value("one_number", 1.0, "shape")
 
 last_output_only = Answers(check.last_output_only)
 last_output_only.right_values(a_list=[-0.072, 0.07168], rounded=(-0.072, 0.0717))
@@ -260,3 +260,29 @@ def tanh_not_squared(dh, h, x_t, U, V, a):
 @leaky.wrong("matrix")
 def outer_product(dh, h, x_t, U, V, a):
     return (1 - a) * dh + a * V.T * dh
+
+
+@clip.wrong("divide by the limit")
+def by_the_limit(gradients, limit):
+    return [one / limit if length_of(gradients) > limit else one for one in gradients]
+
+
+@leaky.wrong("direct way, too")
+def slope_everywhere(dh, h, x_t, U, V, a):
+    slope = 1 - np.tanh(U @ x_t + V @ h) ** 2
+    return (1 - a) * slope * dh + V.T @ (a * slope * dh)
+
+
+@leaky.wrong("without the input")
+def forgets_the_input(dh, h, x_t, U, V, a):
+    return (1 - a) * dh + V.T @ (a * (1 - np.tanh(V @ h) ** 2) * dh)
+
+
+@leaky.wrong("Neither way")
+def a_plain_step_and_the_old_gradient(dh, h, x_t, U, V, a):
+    return dh + V.T @ ((1 - np.tanh(U @ x_t + V @ h) ** 2) * dh)
+
+
+@leaky.wrong("finite differences")
+def a_leak_of_its_own(dh, h, x_t, U, V, a):
+    return 0.7 * dh + V.T @ (0.3 * (1 - np.tanh(U @ x_t + V @ h) ** 2) * dh)
