@@ -170,8 +170,9 @@ def secrets_of(book: Book, hidden: Iterable[Page]) -> dict[str, str]:
                 _printed(piece.cell) for piece in pieces(page.notebook.cells) if piece.part in ("solution", EXERCISE)
             )
             found |= {one: page.name for text in printed for one in _stretches(text)}
-    helpers = [path for path in (book.root / "src").rglob("*.py") if path.parent.name != "exercises"]
-    public += [path.read_text("utf-8") for path in helpers]
+    open_to_all = [path for path in (book.root / "src").rglob("*.py") if path.parent.name != "exercises"]
+    open_to_all.append(book.root / "references.bib")
+    public += [path.read_text("utf-8") for path in open_to_all]
     told = _plain("\n".join(public))
     return {one: name for one, name in found.items() if one not in told}
 
