@@ -88,13 +88,13 @@ def pytest(*arguments: str) -> int:
 
 def test() -> int:
     """Run every test that is not slow, two processes at a time."""
-    print("Testing helpers, notebooks and the site: 6 to 10 minutes on 2 cores.", flush=True)
+    print("Testing helpers, notebooks and the site: 7 to 12 minutes on 2 cores.", flush=True)
     return pytest(*TWO_AT_A_TIME, "-m", "not slow")
 
 
 def test_all() -> int:
     """Run every test."""
-    print("Testing everything: 15 to 30 minutes on 2 cores.", flush=True)
+    print("Testing everything: about an hour on 2 cores.", flush=True)
     return pytest(*TWO_AT_A_TIME)
 
 
