@@ -4,6 +4,7 @@ The page holds the full solution. A region that begins with `### BEGIN SOLUTION`
 words of nbgrader) becomes a stub; prose from **Solution.** on, and code cells with the tag `solution`, go.
 """
 
+import ast
 import copy
 import re
 from collections.abc import Iterator
@@ -240,6 +241,27 @@ def _folded(piece: Piece) -> str:
     return piece.text
 
 
+def _execute_stubs(notebook: NotebookNode) -> None:
+    """Run stubs and checks, which need nothing of the lesson, and number all cells as if the notebook had been run.
+
+    That a run of the whole notebook gives the same is what `tests/chapters/test_editions.py` shows.
+    """
+    values: dict[str, Any] = {"__name__": "__main__"}
+    code = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
+    for count, cell in enumerate(code, start=1):
+        if {EXERCISE, CHECK} & set(tags_of(cell)):
+            tree = ast.parse(cell.source)
+            shown = tree.body.pop() if isinstance(tree.body[-1], ast.Expr) and CHECK in tags_of(cell) else None
+            exec(compile(tree, "<cell>", "exec"), values)
+            if isinstance(shown, ast.Expr):
+                verdict = repr(eval(compile(ast.Expression(shown.value), "<cell>", "eval"), values))
+                cell.outputs = [nbformat.v4.new_output("execute_result", {"text/plain": verdict})]
+        cell.execution_count = count
+        for output in cell.outputs:
+            if output.output_type == "execute_result":
+                output.execution_count = count
+
+
 def practice_notebook(page: Page) -> NotebookNode:
     """Return the notebook to practise with: that of the page without solutions, its lessons with their outputs.
 
@@ -251,5 +273,6 @@ def practice_notebook(page: Page) -> NotebookNode:
     bare = without_solutions(page.notebook)
     for number, cell in enumerate((cell for cell in bare.cells if cell.cell_type == "markdown"), start=1):
         cell["id"] = f"prose-{number}"
+    _execute_stubs(bare)
     bare.metadata["nnbook"] = {key: value for key, value in bare.metadata.get("nnbook", {}).items() if key != "answers"}
     return nbformat.from_dict(bare)
